@@ -1,0 +1,41 @@
+"""The nouns: frozen models that every other package speaks in.
+
+Nothing here reads a file, opens a database or draws a random number.
+"""
+
+from envsynth.core.call import ToolCall, ToolResult
+from envsynth.core.errors import BundleError, EnvsynthError, ProgramError, SimulatorFault, WorldError
+from envsynth.core.program import Check, Program
+from envsynth.core.task import Ask, GoldenCall, Instruction, Metadata, PinnedCall, RowChange, Source, Task
+from envsynth.core.tool import Annotations, FailureMode, Tool
+from envsynth.core.toolset import Toolset
+from envsynth.core.trajectory import Trajectory
+from envsynth.core.world_schema import Column, Table, WorldSchema
+
+__all__ = [
+    "Annotations",
+    "Ask",
+    "BundleError",
+    "Check",
+    "Column",
+    "EnvsynthError",
+    "FailureMode",
+    "GoldenCall",
+    "Instruction",
+    "Metadata",
+    "PinnedCall",
+    "Program",
+    "ProgramError",
+    "RowChange",
+    "SimulatorFault",
+    "Source",
+    "Table",
+    "Task",
+    "Tool",
+    "ToolCall",
+    "ToolResult",
+    "Toolset",
+    "Trajectory",
+    "WorldError",
+    "WorldSchema",
+]

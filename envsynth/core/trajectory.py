@@ -1,0 +1,36 @@
+"""Everything that happened in one episode."""
+
+from typing import Any
+
+from pydantic import Field
+
+from envsynth.core.call import ToolCall, ToolResult
+from envsynth.core.model import Model
+
+
+class Trajectory(Model):
+    """One episode, whole: enough to replay it, and to see why it was scored as it was.
+
+    Attributes:
+        messages: the conversation as chat APIs have it (system, user, assistant, tool).
+        calls: the tool calls in order; ``results`` are their answers, index for index.
+        reward: the return, the sum of all steps' rewards.
+        breakdown: the reward's explanation (``info["reward"]``).
+        fault: why the infrastructure could not answer; such an episode is void, not failed.
+        versions: the versions of envsynth, the bundle (with its content hash) and the simulator.
+    """
+
+    env_id: str
+    task_id: str
+    seed: int | None = None
+    options: dict[str, Any] = Field(default_factory=dict)
+    actions: tuple[str, ...] = ()
+    messages: tuple[dict[str, Any], ...] = ()
+    calls: tuple[ToolCall, ...] = ()
+    results: tuple[ToolResult, ...] = ()
+    reward: float = 0.0
+    breakdown: dict[str, Any] | None = None
+    terminated: bool = False
+    truncated: bool = False
+    fault: str | None = None
+    versions: dict[str, str] = Field(default_factory=dict)
