@@ -1,0 +1,204 @@
+"""A bundle: a folder that holds one domain's toolset, base worlds and tasks."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from envsynth.bundle.manifest import Manifest, first_problem, read_manifest
+from envsynth.core import BundleError, Task, Toolset, WorldError
+from envsynth.reward import GoldenRun, run_golden
+from envsynth.simulation import Simulator, make_simulator
+from envsynth.world import BaseWorld, World
+
+TASKS = "tasks.jsonl"
+_GOLDEN_RUNS_KEPT = 4_096
+
+
+class Bundle:
+    """One domain, read lazily: tasks and worlds are parsed when they are first asked for.
+
+    Raises:
+        BundleError: the manifest is missing or broken. Files are checked against their hashes as they are read.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path).resolve()
+        self.manifest: Manifest = read_manifest(self.path)
+        self.tasks: Mapping[str, Task] = _Tasks(self)
+        self._worlds: dict[str, BaseWorld] = {}
+        self._simulators: dict[str, Simulator] = {}
+        self._golden_runs: OrderedDict[str, GoldenRun] = OrderedDict()
+
+    @property
+    def name(self) -> str:
+        """The domain's name, as in ``toolsynth/<name>-v0``."""
+        return self.manifest.domain.name
+
+    @property
+    def version(self) -> int:
+        """The version: it changes when a reward or a task's content does."""
+        return self.manifest.domain.version
+
+    @property
+    def content_hash(self) -> str:
+        """The hash of everything in the bundle."""
+        return self.manifest.content_hash
+
+    @property
+    def toolset(self) -> Toolset:
+        """The tools, the world's schema and the policy."""
+        return self.manifest.toolset
+
+    def task_ids(self, split: str | None = None, difficulty: str | None = None) -> tuple[str, ...]:
+        """Return the ids of the tasks of a split and a difficulty (of all where None), in the bundle's order."""
+        return tuple(
+            task_id
+            for task_id, entry in self.manifest.tasks.items()
+            if split in (None, entry.split) and difficulty in (None, entry.difficulty)
+        )
+
+    def base_world(self, name: str) -> BaseWorld:
+        """Return a base world, built on first use.
+
+        Raises:
+            BundleError: there is none of that name, or its file is broken.
+        """
+        if name not in self._worlds:
+            file = self.manifest.worlds.get(name)
+            schema = self.toolset.world
+            if file is None or schema is None:
+                raise BundleError(f"{self.path}: no base world {name!r}; there are {sorted(self.manifest.worlds)}")
+            now, rows = parse_world_lines(self.read(file), f"{self.path / file}")
+            try:
+                self._worlds[name] = BaseWorld(schema, name, now, rows)
+            except WorldError as error:
+                raise BundleError(f"{self.path / file}: {error}") from error
+        return self._worlds[name]
+
+    def world(self, task: Task) -> World:
+        """Return a fresh world at a task's start."""
+        data = task.metadata
+        return World(self.base_world(data.base), data.rows, data.seed, data.now)
+
+    def simulator(self, name: str = "program") -> Simulator:
+        """Return the simulator of this name for the toolset, made on first use."""
+        if name not in self._simulators:
+            self._simulators[name] = make_simulator(name, self.toolset)
+        return self._simulators[name]
+
+    def golden_run(self, task_id: str) -> GoldenRun:
+        """Return what a task's golden trajectory does, executed on first use.
+
+        Raises:
+            BundleError: the golden trajectory fails.
+        """
+        run = self._golden_runs.get(task_id)
+        if run is None:
+            task = self.tasks[task_id]
+            run = self._golden_runs[task_id] = run_golden(task, self.world(task), self.simulator())
+            if len(self._golden_runs) > _GOLDEN_RUNS_KEPT:
+                self._golden_runs.popitem(last=False)
+        return run
+
+    def read(self, file: str) -> bytes:
+        """Read one of the bundle's files and check it against its hash.
+
+        Raises:
+            BundleError: it is missing, not listed, leads outside of the folder, or its hash is another.
+        """
+        path = (self.path / file).resolve()
+        entry = self.manifest.files.get(file)
+        if entry is None or not path.is_relative_to(self.path):
+            raise BundleError(f"{path}: not a file of the bundle {self.name!r}")
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise BundleError(f"{path}: cannot be read ({error.strerror}); restore or rebuild the bundle") from error
+        if hashlib.sha256(data).hexdigest() != entry.sha256:
+            raise BundleError(
+                f"{path}: its SHA-256 is not the one in bundle.json: it was edited or damaged; "
+                f"restore it, or rebuild with: envsynth build {self.path}"
+            )
+        return data
+
+    def __repr__(self) -> str:
+        return f"Bundle({self.name!r}, v{self.version}, {len(self.tasks)} tasks, {self.content_hash[:12]})"
+
+
+class _Tasks(Mapping[str, Task]):
+    """The tasks by id, each parsed when it is first asked for."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._bundle = bundle
+        self._parsed: dict[str, Task] = {}
+
+    @cached_property
+    def _lines(self) -> bytes:
+        return self._bundle.read(TASKS)
+
+    def __getitem__(self, task_id: str) -> Task:
+        task = self._parsed.get(task_id)
+        if task is None:
+            entry = self._bundle.manifest.tasks.get(task_id)
+            if entry is None:
+                raise KeyError(f"no task {task_id!r} in bundle {self._bundle.name!r}")
+            line = self._lines[entry.offset : entry.offset + entry.length]
+            task = self._parsed[task_id] = parse_task(line, f"{self._bundle.path / TASKS}, task {task_id}")
+            if task.id != task_id:
+                raise BundleError(f"{self._bundle.path / TASKS}: {task.id} stands where bundle.json has {task_id}")
+        return task
+
+    def __contains__(self, task_id: object) -> bool:
+        return task_id in self._bundle.manifest.tasks
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._bundle.manifest.tasks)
+
+    def __len__(self) -> int:
+        return len(self._bundle.manifest.tasks)
+
+
+def parse_task(line: bytes, where: str) -> Task:
+    """Parse one line of ``tasks.jsonl``.
+
+    Raises:
+        BundleError: it is no task, or its id is not the one that its content has.
+    """
+    try:
+        task = Task.model_validate_json(line)
+    except ValidationError as error:
+        raise BundleError(f"{where}: {first_problem(error)}") from error
+    if task.id != task.content_id():
+        raise BundleError(f"{where}: the content has the id {task.content_id()}: it was edited; rebuild the bundle")
+    return task
+
+
+def parse_world_lines(data: bytes, where: str) -> tuple[str, dict[str, list[dict[str, Any]]]]:
+    """Parse ``worlds/<name>.jsonl``: a line with ``now``, then a line ``{table: row}`` for each row.
+
+    Raises:
+        BundleError: a line has another form; the message gives its number.
+    """
+    now: str | None = None
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for number, line in enumerate(data.splitlines(), 1):
+        try:
+            (key, value), *rest = orjson.loads(line).items()
+        except (orjson.JSONDecodeError, AttributeError, ValueError) as error:
+            raise BundleError(f"{where}, line {number}: a JSON object {{table: row}} is expected ({error})") from error
+        if number == 1 and key == "now" and isinstance(value, str):
+            now = value
+        elif now is None or rest or not isinstance(value, dict):
+            expected = "a row {table: {column: value}}" if now else 'the clock {"now": "2026-01-31T09:00:00"}'
+            raise BundleError(f"{where}, line {number}: {expected} is expected")
+        else:
+            rows.setdefault(key, []).append(value)
+    if now is None:
+        raise BundleError(f"{where}: empty; its first line is the clock, its others are rows")
+    return now, rows

@@ -1,0 +1,157 @@
+"""A world: one episode's state, which any simulator may read and change."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from envsynth.core import RowChange, WorldError
+from envsynth.core.model import content_hash
+from envsynth.world import clock, stage
+from envsynth.world.base import BaseWorld
+from envsynth.world.rows import Change
+from envsynth.world.stage import LOCK, Stage
+
+_FIRST_ID = 10_000_000
+_ID_SPAN = 89_000_000
+_ID_STRIDE = 37  # consecutive identifiers are not neighbours, so that none can be guessed from the last
+
+
+@dataclass(frozen=True, slots=True)
+class WorldState:
+    """A world's state as data, to be restored into a world of the same start."""
+
+    base: BaseWorld
+    rows: tuple[RowChange, ...]
+    changes: tuple[Change, ...]
+    issued: tuple[str, ...]
+
+
+class World:
+    """A database of one's own, cheap until it is written: creating one opens nothing and copies nothing.
+
+    Args:
+        base: the base world.
+        rows: this task's changes to it. Worlds made from the same tuple share their start.
+        seed: where the counter of identifiers starts.
+        now: the clock, where it differs from the base world's. It stands still during an episode.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_changes",
+        "_instant",
+        "_issued",
+        "_stage",
+        "_token",
+        "base",
+        "now",
+        "rows",
+        "seed",
+    )
+
+    def __init__(self, base: BaseWorld, rows: Sequence[RowChange] = (), seed: int = 0, now: str | None = None) -> None:
+        self.base = base
+        self.rows = rows if isinstance(rows, tuple) else tuple(rows)
+        self.seed = seed
+        self.now = now or base.now
+        self._instant = clock.julian_ms(self.now)
+        self._issued: list[str] = []
+        self._changes: tuple[Change, ...] | None = ()
+        self._stage: Stage | None = None
+        self._token = -1
+
+    def read(self) -> Stage:
+        """Return a stage that shows this world, for reading only; call it, and use what it returns, under `LOCK`.
+
+        Raises:
+            WorldError: this task's rows do not fit the schema.
+        """
+        held = self._stage
+        if held is None or held.token != self._token:
+            held = self._stage = stage.take(self.base, self.rows, self._changes or ())
+            self._token = held.token
+            if self._changes:
+                held.claim(self)
+                self._token = held.token
+        clock.show(self._instant)
+        held.guard.ticks = 0
+        return held
+
+    def write(self) -> Stage:
+        """Return a stage that shows this world and that it alone holds, for changing rows under `LOCK`."""
+        held = self.read()
+        if held.tenant is None or held.tenant() is not self:
+            held.claim(self)
+            self._token = held.token
+        self._changes = None
+        return held
+
+    def take_home(self, changes: tuple[Change, ...]) -> None:
+        """Keep the changes made on a stage that is being given to another world."""
+        self._changes = changes
+        self._stage = None
+
+    def new_id(self) -> str:
+        """Issue the next identifier: eight digits, the same for the same seed and order."""
+        place = (self.seed * 1_000_003 + len(self._issued) * _ID_STRIDE) % _ID_SPAN
+        self._issued.append(str(_FIRST_ID + place))
+        return self._issued[-1]
+
+    @property
+    def issued(self) -> tuple[str, ...]:
+        """The identifiers issued so far, in order."""
+        return tuple(self._issued)
+
+    def forget_ids(self, count: int) -> None:
+        """Take back all identifiers but the first ``count``: the call that asked for them failed."""
+        del self._issued[count:]
+
+    def query(self, sql: str, names: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """Run one reading statement and return its rows.
+
+        Raises:
+            WorldError: the statement is wrong, or does more than read.
+        """
+        with LOCK:
+            return self.read().query(sql, names or {})
+
+    def changes(self) -> tuple[Change, ...]:
+        """Return the net row changes since the start: a write undone again leaves none."""
+        if self._changes is None:
+            with LOCK:
+                assert self._stage is not None  # changes are unknown only while a stage holds them
+                self._changes = self._stage.changes()
+        return self._changes
+
+    def digest(self) -> str:
+        """Return a hash of the changes: equal for equal states with the same start."""
+        return content_hash([(c.table, c.key, c.after) for c in self.changes()])
+
+    def snapshot(self) -> WorldState:
+        """Return the state as data."""
+        return WorldState(self.base, self.rows, self.changes(), self.issued)
+
+    def restore(self, state: WorldState) -> None:
+        """Go to a state that was taken from a world with the same start.
+
+        Raises:
+            WorldError: the state has another start.
+        """
+        if state.base is not self.base or (state.rows is not self.rows and state.rows != self.rows):
+            raise WorldError("the state belongs to a world with another start: restore it into a fork of that one")
+        with LOCK:
+            if self._stage is not None and self._stage.token == self._token:
+                self._stage.release(self)
+            self._stage = None
+            self._changes = state.changes
+            self._issued = list(state.issued)
+
+    def fork(self) -> "World":
+        """Return an independent world at the same state."""
+        twin = World(self.base, self.rows, self.seed, self.now)
+        twin._changes = self.changes()
+        twin._issued = list(self._issued)
+        return twin
+
+    def __repr__(self) -> str:
+        return f"World(base={self.base.name!r}, now={self.now!r}, changes={len(self.changes())})"
