@@ -20,7 +20,7 @@ class WorldError(EnvsynthError):
     """A world's rows do not fit its schema, or a state belongs to another world."""
 
 
-class SimulatorFault(EnvsynthError):
+class SimulatorFault(EnvsynthError):  # noqa: N818 (a fault is the design's word, told apart from an error result)
     """The simulator could not answer a call; the episode is void, not failed.
 
     An environment never shows this to an agent: it truncates the episode with ``info["fault"]`` set, so that

@@ -49,8 +49,10 @@ class GoldenCall(ToolCall):
 
 
 class RowChange(Model):
-    """One row of a task's own initial state: ``row`` is put in place (inserted or replaced), or, where it is None,
-    the row with this ``key`` (values in the order of the table's key) is removed.
+    """One row of a task's own initial state.
+
+    ``row`` is put in place (inserted or replaced); where it is None, the row with this ``key`` (values in the order of
+    the table's key) is removed.
     """
 
     table: str
@@ -96,9 +98,22 @@ class Ask(Model):
     rivals: tuple[str | int | float, ...] = ()
 
 
+class Criterion(Model):
+    """Proof that the instruction determines a value that has to be looked up.
+
+    The query, run on the task's start with nothing bound but ``names`` (what the instruction says, or what earlier
+    criteria gave) and the clock, gives exactly ``value`` (for a list: its elements, in any order).
+    """
+
+    select: str
+    names: dict[str, Any] = Field(default_factory=dict)
+    value: Any
+
+
 class Task(Model):
     """A (task, metadata) pair with its golden trajectory.
 
+    ``criteria`` prove that the instruction determines what has to be chosen.
     ``tools`` are the names of the tools offered: those needed and distractors; empty means all of the toolset's.
     ``answer`` is the final message that the golden run ends with; ``asks`` is what any final message must state.
     """
@@ -109,6 +124,7 @@ class Task(Model):
     golden: tuple[GoldenCall, ...]
     answer: str = Field(min_length=1)
     asks: tuple[Ask, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
     tools: tuple[str, ...] = ()
     difficulty: Difficulty = "simple"
     split: Split = "train"

@@ -13,8 +13,7 @@ def create_statements(schema: WorldSchema) -> list[str]:
     """
     statements = [_create_table(name, table, schema) for name, table in schema.tables.items()]
     for name, table in schema.tables.items():
-        for columns in table.index:
-            statements.append(f"CREATE INDEX {name}_by_{'_'.join(columns)} ON {name} ({', '.join(columns)})")
+        statements += [f"CREATE INDEX {name}_by_{'_'.join(by)} ON {name} ({', '.join(by)})" for by in table.index]
     statements += [f"CREATE VIEW {name} AS {select}" for name, select in schema.views.items()]
     return statements
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import apsw
+
 from envsynth.core import RowChange, WorldError
 from envsynth.core.model import content_hash
 from envsynth.world import clock, stage
@@ -114,6 +116,18 @@ class World:
         """
         with LOCK:
             return self.read().query(sql, names or {})
+
+    def execute(self, sql: str, names: Mapping[str, Any] | None = None) -> None:
+        """Run one changing statement that is no tool's: how a recipe sets a situation up.
+
+        Raises:
+            WorldError: the statement is wrong, or its effect breaks the schema.
+        """
+        with LOCK:
+            try:
+                self.write().run((sql,), names or {}, lambda: None)
+            except apsw.Error as error:
+                raise WorldError(f"{error}, in: {sql}") from error
 
     def changes(self) -> tuple[Change, ...]:
         """Return the net row changes since the start: a write undone again leaves none."""
