@@ -70,10 +70,12 @@ class Database:
         marks = ", ".join(f":{column}" for column in row)
         self.rows(f"INSERT INTO {table} ({columns}) VALUES ({marks})", row, f"{where}: row {dict(row)}")
 
-    def table(self, name: str, names: Mapping[str, Any], where: str, condition: str = "1") -> list[dict[str, Any]]:
-        """Return a table's rows in the order of their keys, scratch columns and all."""
+    def table(
+        self, name: str, names: Mapping[str, Any], where: str, *, columns: str = "*", condition: str = "1"
+    ) -> list[dict[str, Any]]:
+        """Return a table's rows in the order of their keys, scratch columns and all unless ``columns`` says which."""
         key = ", ".join(self._schema.tables[name].key)
-        return self.rows(f"SELECT * FROM {name} WHERE (\n{condition}\n) ORDER BY {key}", names, where)
+        return self.rows(f"SELECT {columns} FROM {name} WHERE (\n{condition}\n) ORDER BY {key}", names, where)
 
     def world_rows(self) -> dict[str, list[dict[str, Any]]]:
         """Return all tables' rows as the world gets them, in the order of their keys.

@@ -140,7 +140,7 @@ def _(generator: kinds.Pattern, site: Site, names: Names) -> str:
 @draw.register
 def _(generator: kinds.Ref, site: Site, names: Names) -> Any:
     table, _, column = generator.ref.partition(".")
-    rows = site.database.table(table, names, site.where, generator.where or "1")
+    rows = site.database.table(table, names, site.where, columns=column, condition=generator.where or "1")
     if not rows:
         condition = f" where {' '.join(generator.where.split())}" if generator.where else ""
         raise site.fault(

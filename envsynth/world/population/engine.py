@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from envsynth.core import BundleError, WorldSchema
 from envsynth.world.population.checking import check_recipe, place, scratch_columns
 from envsynth.world.population.database import Database, to_sql
@@ -108,19 +110,26 @@ def _origins(build: _Build, step: Step, where: str, labels: tuple[int | str, ...
     elif step.rows is not None:
         yield from _items(build.database.rows(step.rows, names, where))
     elif step.per is not None:
-        rng = stream(*labels, "number")
-        parents = build.database.table(step.per, names, where, step.where or "1")
-        if not parents and not step.where:
-            raise BundleError(f"{where}: table {step.per!r} has no rows yet: fill it in an earlier step")
-        for row in parents:
-            parent = _prefixed("parent_", row)
-            if isinstance(step.number, dict):
-                count = weighted(rng, tuple(step.number.items()))
-            elif isinstance(step.number, str):
-                count = build.database.value(step.number, {**names, **parent}, f"{where}, number")
-            else:
-                count = step.number
-            yield from ({**parent, "position": position} for position in range(count))
+        yield from _children(build, step, step.per, where, stream(*labels, "(number)"))
+
+
+def _children(
+    build: _Build, step: Step, parent_table: str, where: str, rng: np.random.Generator
+) -> Iterator[dict[str, Any]]:
+    names = {"now": build.database.now}
+    parents = build.database.table(parent_table, names, where, condition=step.where or "1")
+    if not parents and not step.where:
+        raise BundleError(f"{where}: table {parent_table!r} has no rows yet: fill it in an earlier step")
+    for row in parents:
+        parent = _prefixed("parent_", row)
+        count: Any = step.number
+        if isinstance(step.number, dict):
+            count = weighted(rng, tuple(step.number.items()))
+        elif isinstance(step.number, str):
+            count = build.database.value(step.number, {**names, **parent}, f"{where}, number")
+        if not isinstance(count, int):
+            raise BundleError(f"{where}, number: {step.number!r} gives {count!r}, not a whole number")
+        yield from ({**parent, "position": position} for position in range(count))
 
 
 def _items(elements: Any) -> Iterator[dict[str, Any]]:

@@ -5,8 +5,10 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from envsynth.core.model import Model
-from envsynth.world.population.generators import Generator, Value
+from envsynth.world.population.generators import Generator
 
+_Count = Annotated[int, Field(ge=0)]
+_Weight = Annotated[float, Field(gt=0)]
 _SOURCES = ("count", "per", "from", "rows")
 
 
@@ -46,7 +48,7 @@ class Step(Model):
     count: int | None = Field(default=None, ge=0)
     per: str | None = None
     where: str | None = None
-    number: int | str | dict[int, float] = 1
+    number: _Count | str | dict[_Count, _Weight] = 1
     source: str | None = Field(default=None, alias="from")
     rows: str | None = None
     columns: dict[str, Rule] = Field(default_factory=dict)
@@ -80,6 +82,3 @@ class PopulationRecipe(Model):
     worlds: dict[str, BaseSpec] = Field(min_length=1)
     lists: dict[str, tuple[Any, ...]] = Field(default_factory=dict)
     steps: tuple[Step, ...] = Field(min_length=1)
-
-
-__all__ = ["BaseSpec", "PopulationRecipe", "Rule", "Step", "Value"]
