@@ -6,7 +6,18 @@ Nothing here reads a file, opens a database or draws a random number.
 from envsynth.core.call import ToolCall, ToolResult
 from envsynth.core.errors import BundleError, EnvsynthError, ProgramError, SimulatorFault, WorldError
 from envsynth.core.program import Check, Program
-from envsynth.core.task import Ask, Criterion, GoldenCall, Instruction, Metadata, PinnedCall, RowChange, Source, Task
+from envsynth.core.task import (
+    Ask,
+    Criterion,
+    Difficulty,
+    GoldenCall,
+    Instruction,
+    Metadata,
+    PinnedCall,
+    RowChange,
+    Source,
+    Task,
+)
 from envsynth.core.tool import Annotations, FailureMode, Tool
 from envsynth.core.toolset import Toolset
 from envsynth.core.trajectory import Trajectory
@@ -19,6 +30,7 @@ __all__ = [
     "Check",
     "Column",
     "Criterion",
+    "Difficulty",
     "EnvsynthError",
     "FailureMode",
     "GoldenCall",

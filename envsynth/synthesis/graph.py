@@ -36,7 +36,7 @@ class ToolGraph:
         self._columns = _entity_columns(toolset.world)
         self._inputs = {tool.name: dict(self._leaves_in(tool)) for tool in toolset.tools}
         self._outputs = {tool.name: dict(self._leaves_out(tool)) for tool in toolset.tools}
-        self.graph = nx.DiGraph()
+        self.graph: nx.DiGraph[str] = nx.DiGraph()
         self.graph.add_nodes_from(tool.name for tool in toolset.tools)
         for source in toolset.tools:
             for target in toolset.tools:

@@ -23,7 +23,7 @@ _STATEMENTS_KEPT = 1_000
 _READS = {apsw.SQLITE_SELECT, apsw.SQLITE_READ, apsw.SQLITE_RECURSIVE}
 _WRITES = {apsw.SQLITE_INSERT, apsw.SQLITE_UPDATE, apsw.SQLITE_DELETE}
 _OURS = {apsw.SQLITE_TRANSACTION, apsw.SQLITE_SAVEPOINT}
-_OUR_PRAGMAS = {"defer_foreign_keys", "table_xinfo"}  # the second is how a change-tracking session reads a table
+_OUR_PRAGMAS = {"defer_foreign_keys", "foreign_key_check", "table_xinfo"}  # a session reads tables by the last
 _DENIED_FUNCTIONS = {
     "random",
     "randomblob",

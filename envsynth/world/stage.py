@@ -127,15 +127,24 @@ class Stage:
                 self.cursor.execute(effect, names)
         self._done = done
 
-    def query(self, sql: str, names: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """Run one statement of our own and return its rows.
+    def query(self, sql: str, names: Mapping[str, Any]) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Run one statement of our own; return its columns' names and its rows.
 
         Raises:
             WorldError: the statement is wrong, or does more than read.
         """
+        columns: list[str] = []
+
+        def note(cursor: apsw.Cursor, row: tuple[Any, ...]) -> tuple[Any, ...]:
+            columns[:] = columns or [column[0] for column in cursor.description]
+            return row
+
         try:
             with self.guard.reading():
-                return self.cursor.execute(sql, names, can_cache=False).fetchall()
+                rows = self.connection.cursor()
+                rows.row_trace = note
+                found = rows.execute(sql, names, can_cache=False).fetchall()
+                return columns, found
         except apsw.Error as error:
             raise WorldError(f"{error}, in the query: {sql}") from error
 

@@ -9,7 +9,7 @@ import apsw
 from envsynth.core import RowChange, WorldError
 from envsynth.core.model import content_hash
 from envsynth.world import clock, stage
-from envsynth.world.base import BaseWorld
+from envsynth.world.base import BaseWorld, check_references
 from envsynth.world.rows import Change
 from envsynth.world.stage import LOCK, Stage
 
@@ -114,8 +114,25 @@ class World:
         Raises:
             WorldError: the statement is wrong, or does more than read.
         """
+        return self.select(sql, names)[1]
+
+    def select(self, sql: str, names: Mapping[str, Any] | None = None) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Run one reading statement and return its columns' names and its rows.
+
+        Raises:
+            WorldError: the statement is wrong, or does more than read.
+        """
         with LOCK:
             return self.read().query(sql, names or {})
+
+    def check_references(self) -> None:
+        """Check that every reference of every row leads to a row.
+
+        Raises:
+            WorldError: one does not; the message names the row's table.
+        """
+        with LOCK:
+            check_references(self.read().cursor, f"a world on base {self.base.name!r}")
 
     def execute(self, sql: str, names: Mapping[str, Any] | None = None) -> None:
         """Run one changing statement that is no tool's: how a recipe sets a situation up.

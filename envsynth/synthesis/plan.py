@@ -1,0 +1,207 @@
+"""Planning a golden trajectory: from what is wanted to calls that were executed, each argument with its source.
+
+A depth-first walk backwards over the tool graph: what a wanted call needs and nobody said is looked for in the
+responses so far (the memory buffer), else in a read whose own parameters can be satisfied the same way. Every call is
+executed as it is planned, so what stands in the plan is what happened. After the constraint-aware sampling of
+EnterpriseLab (tool graph, memory buffer), with programs in the place of guesses.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+import numpy as np
+
+from envsynth.core import GoldenCall, Source, Tool, ToolCall, ToolResult
+from envsynth.reward.pointers import ABSENT, leaves, parse_pointer, resolve
+from envsynth.simulation import Simulator
+from envsynth.synthesis.draw import Rejected
+from envsynth.synthesis.graph import ToolGraph
+from envsynth.synthesis.recipe import GoalSpec, Intent
+from envsynth.world import World
+
+Role = Literal["goal", "support"]
+_MAX_DEPTH = 5
+_GOAL_RESULT = re.compile(r"goals\[(\d+)\](/.+)")
+
+
+class Planner:
+    """Plans and executes one task's golden calls on its world.
+
+    Attributes:
+        calls: the golden calls so far; ``results`` are their responses.
+    """
+
+    def __init__(
+        self, graph: ToolGraph, simulator: Simulator, world: World, said: set[str], rng: np.random.Generator
+    ) -> None:
+        self._graph = graph
+        self._tools = graph.toolset.by_name
+        self._simulator = simulator
+        self._world = world
+        self._said = said
+        self._rng = rng
+        self.calls: list[GoldenCall] = []
+        self.results: list[ToolResult] = []
+
+    def fulfil(self, intent: Intent, names: Mapping[str, Any]) -> list[int]:
+        """Plan an intent's looks and goals, and the look-ups that they need; return the goals' indices.
+
+        Raises:
+            Rejected: a value is not to be found, or a call fails.
+        """
+        for look in intent.looks:
+            self._plan_call(look, names, intent, [], role="support")
+        goals: list[int] = []
+        for goal in intent.goals:
+            self._plan_call(goal, names, intent, goals, role="goal")
+            goals.append(len(self.calls) - 1)
+        return goals
+
+    def _plan_call(
+        self, spec: GoalSpec, names: Mapping[str, Any], intent: Intent, goals: list[int], role: Role
+    ) -> None:
+        tool = self._tools.get(spec.tool)
+        if tool is None:
+            raise Rejected(f"intent {intent.name}: no tool {spec.tool}")
+        arguments: dict[str, Any] = {}
+        sources: dict[str, Source] = {}
+        for parameter, template in spec.arguments.items():
+            value, known = self._value(template, names, intent, goals)
+            if value is None:
+                continue  # an optional parameter that this draw does not use
+            arguments[parameter] = value
+            for pointer, leaf in leaves(value, f"/{parameter}"):
+                sources[pointer] = known or self._ground(tool, pointer, leaf, names)
+        if role == "support" and self._already_made(spec.tool, arguments):
+            return
+        self._execute(GoldenCall(name=spec.tool, arguments=arguments, role=role, sources=sources), intent.name)
+
+    def _value(
+        self, template: Any, names: Mapping[str, Any], intent: Intent, goals: list[int]
+    ) -> tuple[Any, Source | None]:
+        """Return an argument's value, and its source where that is known without looking."""
+        if not isinstance(template, str):
+            return template, Source(kind="instruction")
+        result = _GOAL_RESULT.fullmatch(template)
+        if result:
+            call = goals[int(result[1])]
+            value = at_pointer(self.results[call].content, result[2])
+            return value, Source(kind="call", call=call, pointer=result[2])
+        if not template.startswith(":"):
+            return template, Source(kind="instruction")
+        name = template[1:]
+        if name not in names:
+            raise Rejected(f"intent {intent.name}: nothing binds :{name}")
+        if name in intent.policy:
+            return names[name], Source(kind="policy")
+        return names[name], Source(kind="instruction") if name in self._said else None
+
+    def _ground(self, tool: Tool, pointer: str, value: Any, names: Mapping[str, Any]) -> Source:
+        entity = self._graph.entity_of(tool.name, _pattern(pointer))
+        if entity is None:
+            return Source(kind="instruction")
+        found = self._recall(entity, value)
+        if found is None and self._look_up(entity, value, names, ()):
+            found = self._recall(entity, value)
+        if found is None:
+            raise Rejected(f"no look-up gives the {entity} that {tool.name} needs")
+        return found
+
+    def _recall(self, entity: str, value: Any) -> Source | None:
+        for index, (call, result) in enumerate(zip(self.calls, self.results, strict=True)):
+            for pattern in self._graph.outputs(call.name, entity):
+                for pointer, leaf in pointers(result.content, pattern):
+                    if leaf == value:
+                        return Source(kind="call", call=index, pointer=pointer)
+        return None
+
+    def _look_up(self, entity: str, value: Any, names: Mapping[str, Any], path: tuple[str, ...]) -> bool:
+        """Append reads whose last response holds the value; leave the plan as it was where none does."""
+        if len(path) >= _MAX_DEPTH:
+            return False
+        producers = {tool for tool, _ in self._graph.producers(entity) if tool not in path}
+        readers = sorted(tool for tool in producers if self._tools[tool].annotations.read_only)
+        for position in self._rng.permutation(len(readers)):
+            mark = len(self.calls)
+            name = readers[int(position)]
+            if self._read(self._tools[name], names, (*path, name)) and self._recall(entity, value):
+                return True
+            del self.calls[mark:], self.results[mark:]
+        return False
+
+    def _read(self, tool: Tool, names: Mapping[str, Any], path: tuple[str, ...]) -> bool:
+        arguments: dict[str, Any] = {}
+        sources: dict[str, Source] = {}
+        required = tool.parameters.get("required", ())
+        for parameter in (
+            *required,
+            *(p for p in tool.properties if p not in required and p in self._said & names.keys()),
+        ):
+            entity = self._graph.entity_of(tool.name, f"/{parameter}")
+            name = self._name_for(parameter, entity, names)
+            if name is None or isinstance(names[name], list | dict | None):
+                return False
+            source = Source(kind="instruction") if name in self._said else None
+            if source is None and entity is not None:
+                source = self._recall(entity, names[name])
+                if source is None and self._look_up(entity, names[name], names, path):
+                    source = self._recall(entity, names[name])
+            if source is None:
+                return False
+            arguments[parameter] = names[name]
+            sources[f"/{parameter}"] = source
+        if self._already_made(tool.name, arguments):
+            return False  # its response is in the buffer, and did not help
+        call = GoldenCall(name=tool.name, arguments=arguments, role="support", sources=sources)
+        result = self._simulator.answer(call, self._world)
+        if not result.ok:
+            return False
+        self.calls.append(call)
+        self.results.append(result)
+        return True
+
+    def _name_for(self, parameter: str, entity: str | None, names: Mapping[str, Any]) -> str | None:
+        if parameter in names:
+            return parameter
+        if entity is None:
+            return None
+        return next((name for name in names if self._graph.entity_of_name(name) == entity), None)
+
+    def _already_made(self, tool: str, arguments: dict[str, Any]) -> bool:
+        return any(call.name == tool and call.arguments == arguments for call in self.calls)
+
+    def _execute(self, call: GoldenCall, intent: str) -> None:
+        result = self._simulator.answer(ToolCall(name=call.name, arguments=call.arguments), self._world)
+        if not result.ok:
+            raise Rejected(f"intent {intent}: {call.name} answers {result.error}")
+        self.calls.append(call)
+        self.results.append(result)
+
+
+def pointers(content: Any, pattern: str, pointer: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the (pointer, value) pairs of a response that a pattern with ``*`` matches."""
+    head, _, rest = pattern.removeprefix("/").partition("/")
+    if not head:
+        yield pointer, content
+    elif head == "*" and isinstance(content, list):
+        for index, item in enumerate(content):
+            yield from pointers(item, f"/{rest}" if rest else "", f"{pointer}/{index}")
+    elif isinstance(content, dict) and head in content:
+        yield from pointers(content[head], f"/{rest}" if rest else "", f"{pointer}/{head}")
+
+
+def at_pointer(content: Any, pointer: str) -> Any:
+    """Return the value at a JSON pointer.
+
+    Raises:
+        Rejected: there is none.
+    """
+    value = resolve(content, parse_pointer(pointer))
+    if value is ABSENT:
+        raise Rejected(f"a response has nothing at {pointer}")
+    return value
+
+
+def _pattern(pointer: str) -> str:
+    return "/".join("*" if part.isdigit() else part for part in pointer.split("/"))
