@@ -47,7 +47,9 @@ def parse_recipe(data: Mapping[str, Any] | PopulationRecipe, name: str = "popula
     try:
         return PopulationRecipe.model_validate(data)
     except ValidationError as error:
-        problems = "".join(f"\n  {_place(item['loc'])}: {item['msg']}" for item in error.errors())
+        problems = "".join(
+            f"\n  {_place(item['loc'])}: {item['msg'].removeprefix('Value error, ')}" for item in error.errors()
+        )
         raise BundleError(f"{name} does not fit the format of docs/population.md:{problems}") from error
 
 

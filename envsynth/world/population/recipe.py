@@ -81,4 +81,10 @@ class PopulationRecipe(Model):
 
     worlds: dict[str, BaseSpec] = Field(min_length=1)
     lists: dict[str, tuple[Any, ...]] = Field(default_factory=dict)
-    steps: tuple[Step, ...] = Field(min_length=1)
+    steps: tuple[Step, ...]
+
+    @model_validator(mode="after")
+    def _some_steps(self) -> "PopulationRecipe":
+        if not self.steps:
+            raise ValueError("no steps: give at least one, or leave the recipe out")
+        return self
