@@ -26,7 +26,7 @@ PIECES_OF_VARIANTS = """
       UNION ALL SELECT variant_id, quantity FROM order_items WHERE status = 'ordered'
       UNION ALL SELECT e.new_variant_id, i.quantity FROM exchanges e JOIN order_items i USING (item_id)
       UNION ALL SELECT i.variant_id, i.quantity FROM shipments s JOIN order_items i USING (order_id)
-      WHERE s.status = 'label_created'
+      JOIN orders o USING (order_id) WHERE s.status = 'label_created' AND o.status = 'shipped'
     ) GROUP BY variant_id ORDER BY variant_id
 """
 OVERPAID = """

@@ -111,6 +111,7 @@ def test_a_cancelled_order_pays_back_each_method_and_restocks(world):
 def test_a_partly_cancelled_order_pays_back_only_the_rest(world):
     assert do(world, "cancel_order", order_id="W2")["refund_total"] == 90.93
     assert stock(world, "V2") == {"atlanta": 1, "reno": 3}
+    assert attempt(world, "track_shipment", order_id="W2").error == "no_shipment"
 
 
 def test_cancelled_items_are_paid_back_less_their_share_of_the_discount(world):
