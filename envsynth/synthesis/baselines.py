@@ -29,7 +29,7 @@ def _refuser(tasks: Sequence[Task]) -> Callable[[Task], tuple[ToolCall, ...]]:
     refusals = [task for task in tasks if any(call.name == DECLINE for call in task.golden)]
     known = {call.name for task in refusals for call in task.golden if call.role == "support"}
     # What every refusal does besides declining is no sign of understanding this one.
-    shared = [set(call.name for call in task.golden) for task in refusals]
+    shared = [{call.name for call in task.golden} for task in refusals]
     known |= set.intersection(*shared) if shared else set()
     declines = Counter(
         call.arguments.get("reason_code", "") for t in refusals for call in t.golden if call.name == DECLINE

@@ -65,7 +65,7 @@ class Workshop:
         self.seed = self.domain.seed if seed is None else seed
         self.toolset: Toolset = read_toolset(folder)
         self.simulator = ProgramSimulator(self.toolset)
-        self.world_files = _world_files(folder, self.toolset, self.seed, progress)
+        self.world_files = _world_files(folder, self.toolset, seed, progress)
         self.bases = {name: self._base(name, data) for name, data in self.world_files.items()}
         self.graph = ToolGraph(self.toolset)
         self.prover = Prover(self.toolset, self.graph, self.simulator, self._named_base)
@@ -116,8 +116,7 @@ def build(
     if not kept:
         raise BundleError(f"{folder}: no tasks: write recipe/tasks.yaml, or tasks.yaml with tasks of your own")
     report = {**funnel.to_dict(), "baselines": baselines(workshop.prover, kept, workshop.golden_run)}
-    manifest = write_bundle(folder, workshop.domain, workshop.toolset, workshop.world_files, kept, report)
-    return manifest
+    return write_bundle(folder, workshop.domain, workshop.toolset, workshop.world_files, kept, report)
 
 
 def _sample(workshop: Workshop, recipe: Recipe, count: int, funnel: Funnel, progress: Progress) -> list[Task]:
@@ -188,7 +187,7 @@ def _written_tasks(workshop: Workshop) -> list[Task]:
     return kept
 
 
-def _world_files(folder: Path, toolset: Toolset, seed: int, progress: Progress) -> dict[str, bytes]:
+def _world_files(folder: Path, toolset: Toolset, seed: int | None, progress: Progress) -> dict[str, bytes]:
     recipe_path = folder / "recipe" / "population.yaml"
     if not recipe_path.exists():
         return {path.stem: path.read_bytes() for path in sorted((folder / "worlds").glob("*.jsonl"))}

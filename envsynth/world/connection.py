@@ -24,6 +24,7 @@ _READS = {apsw.SQLITE_SELECT, apsw.SQLITE_READ, apsw.SQLITE_RECURSIVE}
 _WRITES = {apsw.SQLITE_INSERT, apsw.SQLITE_UPDATE, apsw.SQLITE_DELETE}
 _OURS = {apsw.SQLITE_TRANSACTION, apsw.SQLITE_SAVEPOINT}
 _OUR_PRAGMAS = {"defer_foreign_keys", "foreign_key_check", "table_xinfo"}  # a session reads tables by the last
+_INTERNAL = ("sqlite_", "pragma_", "dbstat")
 _DENIED_FUNCTIONS = {
     "random",
     "randomblob",
@@ -69,7 +70,7 @@ class Guard:
         elif action == apsw.SQLITE_PRAGMA:
             allowed = one in _OUR_PRAGMAS and self._allowed >= _OURS
         else:
-            allowed = action in self._allowed and not (one or "").lower().startswith("sqlite_")
+            allowed = action in self._allowed and not (one or "").lower().startswith(_INTERNAL)
         if allowed:
             return apsw.SQLITE_OK
         name = str(apsw.mapping_authorizer_function[action]).removeprefix("SQLITE_")

@@ -92,10 +92,9 @@ class _Compiler:
             raise ProgramError(f"{where}: a world has one time zone; remove 'localtime' or 'utc': {sql}")
         try:
             info = apsw.ext.query_info(self._connection, sql)
-        except apsw.AuthError as error:
-            raise ProgramError(f"{where}: programs may not use {self._guard.denied}: {sql}") from error
         except (apsw.Error, ValueError) as error:
-            raise ProgramError(f"{where}: {error}: {sql}") from error
+            problem = f"programs may not use {self._guard.denied}" if self._guard.denied else str(error)
+            raise ProgramError(f"{where}: {problem}: {sql}") from error
         if info.query_remaining and info.query_remaining.strip(" ;\n\t"):
             raise ProgramError(f"{where}: one statement each; split this into several: {sql}")
         unbound = [name for name in info.bindings_names or () if name not in names]
