@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from envsynth.bundle.bundle import TASKS
+from envsynth.bundle.card import card
 from envsynth.bundle.manifest import MANIFEST, Domain, FileEntry, Manifest, TaskEntry
 from envsynth.core import Task, Toolset
 
@@ -50,6 +51,7 @@ def write_bundle(
     for name, data in files.items():
         write_atomically(folder / name, data)
     options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    write_atomically(folder / "CARD.md", card(manifest, worlds).encode())
     write_atomically(folder / MANIFEST, orjson.dumps(manifest.model_dump(mode="json"), option=options))
     return manifest
 
