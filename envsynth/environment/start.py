@@ -1,0 +1,74 @@
+"""How an episode begins: which task, which tools, and what the agent is told first."""
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from envsynth.bundle import Bundle
+from envsynth.core import EnvsynthError, Task
+from envsynth.environment.conversation import cut
+from envsynth.environment.episode import Episode, Rules, Start
+from envsynth.environment.offer import Menu
+from envsynth.environment.options import ALL, Options
+from envsynth.environment.registration import unknown_task
+
+
+def begin(rules: Rules, options: Options, seed: int) -> Episode:
+    """Return a fresh episode; the same options and seed give the same one.
+
+    Raises:
+        EnvsynthError: there is no such task, or none to draw from.
+    """
+    rng = np.random.default_rng(seed)
+    task = _task(rules.bundle, options, rng)
+    menu = menu_of(rules.bundle)
+    if options.distractors is None:
+        offered = menu.offered(task)
+    else:
+        offered = menu.with_distractors(task, options.distractors, rng)
+    instruction = task.instruction.low if options.level == "low" else task.instruction.high
+    return Episode(rules, Start(task, seed, options, offered, instruction), rules.bundle.world(task), rng)
+
+
+def first_observation(episode: Episode) -> str:
+    """Return what the agent reads first: what the user asks."""
+    return cut(episode.start.instruction, episode.rules.observation_limit)
+
+
+def first_info(episode: Episode) -> dict[str, Any]:
+    """Return what is known at an episode's start, made for the caller alone."""
+    start = episode.start
+    return {
+        "task_id": start.task.id,
+        "seed": start.seed,
+        "split": start.task.split,
+        "difficulty": start.task.difficulty,
+        "level": start.options.level,
+        "messages": episode.opening(),
+        "tools": menu_of(episode.rules.bundle).schemas(start.offered),
+    }
+
+
+@lru_cache(maxsize=256)
+def menu_of(bundle: Bundle) -> Menu:
+    """Return the tools of a bundle, ready to be offered."""
+    return Menu(bundle.toolset)
+
+
+def _task(bundle: Bundle, options: Options, rng: np.random.Generator) -> Task:
+    if options.task is not None:
+        if options.task not in bundle.tasks:
+            raise unknown_task(bundle, options.task)
+        return bundle.tasks[options.task]
+    pool = _pool(bundle, options.split, options.difficulty)
+    if not pool:
+        difficulty = f" and difficulty {options.difficulty!r}" if options.difficulty else ""
+        there = sorted({(entry.split, entry.difficulty) for entry in bundle.manifest.tasks.values()})
+        raise EnvsynthError(f"{bundle!r} has no task of split {options.split!r}{difficulty}; it has {there}")
+    return bundle.tasks[pool[int(rng.integers(len(pool)))]]
+
+
+@lru_cache(maxsize=1024)
+def _pool(bundle: Bundle, split: str, difficulty: str | None) -> tuple[str, ...]:
+    return bundle.task_ids(None if split == ALL else split, difficulty)

@@ -1,0 +1,39 @@
+"""An episode as a record: everything that happened in it."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+from envsynth.core import Trajectory
+from envsynth.environment.episode import Episode
+
+
+def trajectory_of(episode: Episode, env_id: str) -> Trajectory:
+    """Return what has happened in an episode so far, as a value of its own."""
+    bundle = episode.rules.bundle
+    return Trajectory(
+        env_id=env_id,
+        task_id=episode.start.task.id,
+        seed=episode.start.seed,
+        options=episode.start.options.to_dict(),
+        actions=tuple(turn.action for turn in episode.turns),
+        messages=tuple(episode.messages()),
+        calls=episode.calls,
+        results=episode.results,
+        reward=episode.total,
+        breakdown=episode.breakdown.to_dict() if episode.breakdown is not None else None,
+        terminated=episode.terminated,
+        truncated=episode.truncated,
+        fault=episode.fault,
+        versions={
+            "envsynth": _version(),
+            "bundle": f"{bundle.name}-v{bundle.version}",
+            "content": bundle.content_hash,
+            "simulator": episode.rules.simulator.name,
+        },
+    )
+
+
+def _version() -> str:
+    try:
+        return version("envsynth")
+    except PackageNotFoundError:
+        return "unknown"  # running from a checkout that is not installed
