@@ -1,7 +1,6 @@
 """An episode as a record: everything that happened in it."""
 
-from importlib.metadata import PackageNotFoundError, version
-
+import envsynth
 from envsynth.core import Trajectory
 from envsynth.environment.episode import Episode
 
@@ -24,16 +23,9 @@ def trajectory_of(episode: Episode, env_id: str) -> Trajectory:
         truncated=episode.truncated,
         fault=episode.fault,
         versions={
-            "envsynth": _version(),
+            "envsynth": envsynth.__version__,
             "bundle": f"{bundle.name}-v{bundle.version}",
             "content": bundle.content_hash,
             "simulator": episode.rules.simulator.name,
         },
     )
-
-
-def _version() -> str:
-    try:
-        return version("envsynth")
-    except PackageNotFoundError:
-        return "unknown"  # running from a checkout that is not installed

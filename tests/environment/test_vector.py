@@ -23,7 +23,7 @@ def run(envs: Any) -> list[Any]:
     told = []
     observations, infos = envs.reset(seed=0)
     told.append((tuple(observations), list(infos["task_id"])))
-    for actions in ([LIST] * 3, ["Bye.", LIST, "nonsense("], [LIST] * 3, ["Bye."] * 3):
+    for actions in ([LIST] * 3, ["Bye.", LIST, '{"name": '], [LIST] * 3, ["Bye."] * 3):
         observations, rewards, terminated, truncated, infos = envs.step(actions)
         told.append((tuple(observations), list(rewards), list(terminated), list(truncated)))
     envs.close()
