@@ -1,0 +1,168 @@
+"""Which agent call stands for which golden call: a small, bounded, deterministic search."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from envsynth.core import ToolCall, ToolResult
+from envsynth.reward.config import CallsRule
+from envsynth.reward.matching import Matcher
+from envsynth.reward.permutation import renumbered
+from envsynth.reward.plan import Plan, PlannedCall
+from envsynth.reward.state import WorldComparison, compare_rows, expected_rows
+from envsynth.reward.values import identical
+from envsynth.world import Change
+
+_MAX_NODES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """The best assignment found.
+
+    Attributes:
+        matcher: who stands for whom: golden index → agent index, with the renaming that follows from it.
+        required: the golden calls that the agent must have made.
+        world: how the worlds compare under that renaming.
+    """
+
+    matcher: Matcher
+    required: tuple[int, ...]
+    world: WorldComparison
+
+    @property
+    def complete(self) -> bool:
+        """Whether every required call has been made."""
+        return all(index in self.matcher.chosen for index in self.required)
+
+
+def assign(
+    plan: Plan,
+    calls: Sequence[ToolCall],
+    results: Sequence[ToolResult],
+    changes: Sequence[Change],
+    rule: CallsRule,
+) -> Assignment:
+    """Assign the agent's calls to the golden's, each at most once, so that as much as possible is right.
+
+    Golden calls are taken in their order, so that what a call generates is known when a later one needs it. Where
+    several agent calls would do and it matters which (equal calls whose identifiers are used later), all are tried:
+    the first assignment with every required call and an equal world wins, else the first best one.
+    """
+    required = tuple(c.index for c in plan.calls if c.call.role == "goal" or rule in ("contain_all", "exact"))
+    # A support call takes part where identifiers depend on it; any other is looked up when a value from it matters.
+    searched = tuple(c for c in plan.calls if c.index in required or c.result.new_ids)
+    search = _Search(plan, calls, results, changes, required, ordered=rule == "dag")
+    return search.run(searched)
+
+
+class _Search:
+    def __init__(
+        self,
+        plan: Plan,
+        calls: Sequence[ToolCall],
+        results: Sequence[ToolResult],
+        changes: Sequence[Change],
+        required: tuple[int, ...],
+        ordered: bool,
+    ) -> None:
+        self._plan, self._calls, self._results, self._changes = plan, calls, results, changes
+        self._required, self._ordered = required, ordered
+        # An episode that lacks a call cannot succeed, however the others are assigned: the first descent will do.
+        self._nodes_left = _MAX_NODES if self._enough_calls() else 0
+        self._best: Assignment | None = None
+        self._best_rank: tuple[int, bool, int] = (-1, False, 0)
+
+    def run(self, searched: tuple[PlannedCall, ...]) -> Assignment:
+        self._go(searched, 0, Matcher(self._plan, self._calls, self._results))
+        assert self._best is not None  # the first descent always reaches an end
+        return self._best
+
+    def _enough_calls(self) -> bool:
+        made = Counter(call.name for call, result in zip(self._calls, self._results, strict=True) if result.ok)
+        needed = Counter(self._plan.calls[index].call.name for index in self._required)
+        return all(made[name] >= count for name, count in needed.items())
+
+    def _go(self, searched: tuple[PlannedCall, ...], depth: int, matcher: Matcher) -> bool:
+        """Try all ways to go on; True stops the search."""
+        if depth == len(searched):
+            return self._finish(matcher)
+        golden = searched[depth]
+        for own in self._candidates(golden, matcher):
+            self._nodes_left -= 1
+            if own is None:
+                stop = self._go(searched, depth + 1, matcher)
+            else:
+                matcher.choose(golden.index, own)
+                stop = self._go(searched, depth + 1, matcher)
+                matcher.forget(golden.index)
+            if stop or self._nodes_left <= 0:
+                return True
+        return False
+
+    def _candidates(self, golden: PlannedCall, matcher: Matcher) -> Iterator[int | None]:
+        """Yield the agent calls worth trying, then None where the golden call may stay unmade."""
+        used = set(matcher.chosen.values())
+        fitting = (
+            own
+            for own in range(len(self._calls))
+            if own not in used and matcher.matches(golden, own) and self._in_order(golden, own, matcher)
+        )
+        tried: list[int] = []
+        for own in fitting:
+            if tried and not self._matters(golden):
+                break
+            if self._ordered or not any(self._alike(own, other) for other in tried):
+                yield own
+            tried.append(own)
+        if not tried or golden.index not in self._required:
+            yield None
+
+    def _matters(self, golden: PlannedCall) -> bool:
+        """Whether it can make a difference which of several fitting calls is taken."""
+        return bool(golden.result.new_ids) or golden.feeds or bool(golden.sources) or self._ordered
+
+    def _alike(self, own: int, other: int) -> bool:
+        """Whether two of the agent's calls are one as good as the other."""
+        first, second = self._results[own], self._results[other]
+        same = not first.new_ids and not second.new_ids and identical(first.content, second.content)
+        return same and identical(self._calls[own].arguments, self._calls[other].arguments)
+
+    def _in_order(self, golden: PlannedCall, own: int, matcher: Matcher) -> bool:
+        return not self._ordered or out_of_order(golden, own, matcher) is None
+
+    def _finish(self, matcher: Matcher) -> bool:
+        world = self._world(matcher)
+        made = sum(index in matcher.chosen for index in self._required)
+        rank = (made, world.equal, world.right - world.wrong)
+        if rank > self._best_rank:
+            kept = Matcher(self._plan, self._calls, self._results, dict(matcher.chosen), dict(matcher.renaming))
+            self._best, self._best_rank = Assignment(kept, self._required, world), rank
+        return made == len(self._required) and world.equal
+
+    def _world(self, matcher: Matcher) -> WorldComparison:
+        plan = self._plan
+        expected = expected_rows(plan.rows, plan.identifiers, matcher.renaming)
+        world = compare_rows(plan.rows, expected, self._changes)
+        if world.equal or not self._reordered(matcher):
+            return world
+        expected = renumbered(plan.rows, expected, self._changes, plan.identifiers)
+        other = compare_rows(plan.rows, expected, self._changes)
+        return other if other.equal else world
+
+    def _reordered(self, matcher: Matcher) -> bool:
+        """Whether a matched call that generates identifiers has its arguments in another form than the golden's."""
+        for index, own in matcher.chosen.items():
+            golden = self._plan.calls[index]
+            if golden.result.new_ids and not identical(matcher.expected(golden), self._calls[own].arguments):
+                return True
+        return False
+
+
+def out_of_order(golden: PlannedCall, own: int, matcher: Matcher) -> int | None:
+    """Return an earlier golden call that the agent has made, but not before ``own``, though it must come before."""
+    for earlier in golden.after:
+        made_before = matcher.earlier_makings(earlier, own)
+        if not made_before and matcher.earlier_makings(earlier, len(matcher.calls)):
+            return earlier
+    return None

@@ -1,0 +1,130 @@
+"""From a finished comparison to verdicts that say why."""
+
+from collections.abc import Sequence
+
+from envsynth.core import ToolCall, ToolResult
+from envsynth.reward.answer import AskOutcome
+from envsynth.reward.assignment import Assignment, out_of_order
+from envsynth.reward.breakdown import (
+    ArgumentMismatch,
+    AskVerdict,
+    CallVerdict,
+    ExtraCall,
+    RowMismatch,
+    WorldVerdict,
+)
+from envsynth.reward.matching import Matcher
+from envsynth.reward.plain import plain, plain_name
+from envsynth.reward.plan import PlannedCall
+from envsynth.reward.state import RowDifference, WorldComparison
+
+_MOST_ROWS = 50
+_MOST_COMPARED = 64
+
+
+def match_support(assignment: Assignment) -> dict[int, int]:
+    """Return the whole matching: the assigned calls, and for the other golden calls the first agent call that fits."""
+    matcher = assignment.matcher
+    matched = dict(matcher.chosen)
+    used = set(matched.values())
+    for golden in matcher.plan.calls:
+        if golden.index in matched or golden.index in assignment.required:
+            continue
+        own = next((j for j in range(len(matcher.calls)) if j not in used and matcher.matches(golden, j)), None)
+        if own is not None:
+            matched[golden.index] = own
+            used.add(own)
+    return matched
+
+
+def extra_calls(
+    calls: Sequence[ToolCall], results: Sequence[ToolResult], matched: dict[int, int], writers: frozenset[str]
+) -> tuple[ExtraCall, ...]:
+    """List the agent calls that stand for no golden call."""
+    used = set(matched.values())
+    extra = []
+    for index, (call, result) in enumerate(zip(calls, results, strict=True)):
+        if index not in used:
+            kind = "failed" if not result.ok else "write" if call.name in writers else "read"
+            extra.append(ExtraCall.model_construct(index=index, name=plain_name(call.name), kind=kind))
+    return tuple(extra)
+
+
+def call_verdicts(assignment: Assignment, matched: dict[int, int]) -> tuple[CallVerdict, ...]:
+    """Say of each golden call which agent call stands for it, or why none does."""
+    return tuple(_call_verdict(assignment, golden, matched) for golden in assignment.matcher.plan.calls)
+
+
+def _call_verdict(assignment: Assignment, golden: PlannedCall, matched: dict[int, int]) -> CallVerdict:
+    own = matched.get(golden.index)
+    reason, nearest, mismatches = ("", None, ()) if own is not None else _why_not(assignment.matcher, golden, matched)
+    return CallVerdict.model_construct(
+        index=golden.index,
+        name=golden.call.name,
+        arguments=golden.call.arguments,
+        role=golden.call.role,
+        required=golden.index in assignment.required,
+        matched=own,
+        reason=reason,
+        nearest=nearest,
+        mismatches=mismatches,
+    )
+
+
+def _why_not(
+    matcher: Matcher, golden: PlannedCall, matched: dict[int, int]
+) -> tuple[str, int | None, tuple[ArgumentMismatch, ...]]:
+    made = [j for j, call in enumerate(matcher.calls) if call.name == golden.call.name]
+    used = set(matched.values())
+    free = [j for j in made if matcher.results[j].ok and j not in used][:_MOST_COMPARED]
+    if free:
+        found = {j: matcher.mismatches(golden, j) for j in free}
+        nearest = min(free, key=lambda j: (len(found[j]), j))
+        reasons = tuple(
+            ArgumentMismatch(pointer=d.pointer, why=d.why, expected=plain(d.expected), got=plain(d.got))
+            for d in found[nearest]
+        )
+        if reasons:
+            return f"call {nearest} comes nearest, but its arguments differ", nearest, reasons
+        earlier = out_of_order(golden, nearest, matcher)
+        order = f"was made before golden call {earlier}, on which it depends"
+        return f"call {nearest} {'would do' if earlier is None else order}", nearest, ()
+    if any(matcher.results[j].ok for j in made):
+        return "made fewer times than needed: each call of the agent stands for one golden call", None, ()
+    if made:
+        return f"call {made[-1]} failed: {plain_name(str(matcher.results[made[-1]].error))}", made[-1], ()
+    return "never made", None, ()
+
+
+def world_verdict(world: WorldComparison) -> WorldVerdict:
+    """Say how the worlds compare."""
+    return WorldVerdict.model_construct(
+        equal=world.equal,
+        asked=world.asked,
+        right=world.right,
+        wrong=world.wrong,
+        differences=tuple(map(_row_mismatch, world.differences[:_MOST_ROWS])),
+        more=max(0, len(world.differences) - _MOST_ROWS),
+    )
+
+
+def _row_mismatch(found: RowDifference) -> RowMismatch:
+    return RowMismatch(
+        table=found.table,
+        key=tuple(plain(part) for part in found.key),
+        why=found.why,
+        column=found.column,
+        expected=plain(found.expected),
+        got=plain(found.got),
+    )
+
+
+def ask_verdict(outcome: AskOutcome) -> AskVerdict:
+    """Say whether one asked value is stated."""
+    return AskVerdict.model_construct(
+        label=outcome.ask.label,
+        kind=outcome.ask.kind,
+        value=outcome.expected,
+        stated=outcome.stated,
+        reason=outcome.reason,
+    )
