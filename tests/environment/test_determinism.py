@@ -15,7 +15,7 @@ env = ToolEnv(sys.argv[1])
 actions = ['get_member(card_number="C-1")', 'get_members()', 'reserve_book(card_number="C-1", isbn="B-3")', '{"name": ']
 for seed in range(6):
     steps = [env.reset(seed=seed, options={"split": "all", "distractors": 3, "tool_errors": 0.3})]
-    steps += [env.step(action) for action in [*actions, *actions, "Goodbye."]]
+    steps += [tuple(env.step(action)) for action in [*actions, *actions, "Goodbye."]]
     sys.stdout.buffer.write(orjson.dumps(steps) + b"\\n" + env.trajectory.model_dump_json().encode() + b"\\n")
 """
 
