@@ -41,6 +41,7 @@ class Planner:
         self._world = world
         self._said = said
         self._rng = rng
+        self._entities: dict[str, str] = {}
         self.calls: list[GoldenCall] = []
         self.results: list[ToolResult] = []
 
@@ -50,6 +51,7 @@ class Planner:
         Raises:
             Rejected: a value is not to be found, or a call fails.
         """
+        self._entities = self._entities_of_names(intent)
         for look in intent.looks:
             self._plan_call(look, names, intent, [], role="support")
         goals: list[int] = []
@@ -166,7 +168,20 @@ class Planner:
             return parameter
         if entity is None:
             return None
-        return next((name for name in names if self._graph.entity_of_name(name) == entity), None)
+        return next((name for name in names if self._entity_of_name(name) == entity), None)
+
+    def _entity_of_name(self, name: str) -> str | None:
+        return self._entities.get(name) or self._graph.entity_of_name(name)
+
+    def _entities_of_names(self, intent: Intent) -> dict[str, str]:
+        """Read what entity a bound name stands for from the parameters that the intent gives it to."""
+        found: dict[str, str] = {}
+        for spec in (*intent.looks, *intent.goals):
+            for parameter, template in spec.arguments.items():
+                entity = self._graph.entity_of(spec.tool, f"/{parameter}") if spec.tool in self._tools else None
+                if entity is not None and isinstance(template, str) and template.startswith(":"):
+                    found[template[1:]] = entity
+        return found
 
     def _already_made(self, tool: str, arguments: dict[str, Any]) -> bool:
         return any(call.name == tool and call.arguments == arguments for call in self.calls)
