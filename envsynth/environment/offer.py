@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import orjson
 
-from envsynth.core import Task, Tool, ToolCall, ToolResult, Toolset
+from envsynth.core import BundleError, Task, Tool, ToolCall, ToolResult, Toolset
 
 TRANSIENT = 503
 _WORD = re.compile(r"[a-z0-9]+")
@@ -26,8 +26,15 @@ class Menu:
         """Return tools as chat APIs take them, a copy for the caller alone.
 
         Reading them from JSON takes a tenth of the time that copying takes.
+
+        Raises:
+            BundleError: the toolset lacks one of them.
         """
-        tools: list[dict[str, Any]] = orjson.loads(b"[" + b",".join(self._schemas[name] for name in names) + b"]")
+        try:
+            text = b"[" + b",".join([self._schemas[name] for name in names]) + b"]"
+        except KeyError as error:
+            raise BundleError(f"a task offers or needs the tool {error}, which its toolset lacks: rebuild it") from None
+        tools: list[dict[str, Any]] = orjson.loads(text)
         return tools
 
     def offered(self, task: Task) -> tuple[str, ...]:
@@ -46,7 +53,7 @@ class Menu:
         return tuple(chosen[i] for i in rng.permutation(len(chosen)))
 
     def _likeness(self, one: str, other: str) -> float:
-        first, second = self._words[one], self._words[other]
+        first, second = self._words[one], self._words.get(other, frozenset())
         return len(first & second) / max(1, len(first | second))
 
 

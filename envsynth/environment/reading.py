@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from envsynth.core import ToolCall, ToolResult
-from envsynth.environment.call_json import MalformedCall, calls_in, looks_like_call, read_values
+from envsynth.environment.call_json import MalformedCall, calls_in, looks_like_call, read_value, read_values
 from envsynth.environment.call_syntax import read_syntax
 
 MAX_CALLS = 32
@@ -20,7 +20,9 @@ _ENDINGS = {"<tool_call>": "</tool_call>", "<|python_tag|>": "<|eom_id|>"}
 _BROKEN = re.compile(r"""[\[\s]*+\{\s*+["']""")
 _BROKEN_KEY = re.compile(r"""["'](?:name|tool_calls|function)["']\s*+:""")
 _FORM = '{"name": …, "arguments": {…}}'
+_LONGEST_PROBLEM = 300
 _SPACE = re.compile(r"\s*+")
+_NAMED = re.compile(r"\s*+([\w.-]{1,128})(?:\[CALL_ID\]\w*+)?(?:\[ARGS\])?\s*+(?=\{)")
 _LEFTOVER = re.compile(r"```[a-z_]*+|[\[\],;`]|\s")
 
 
@@ -54,7 +56,7 @@ class Reading:
 
     def finish(self) -> ParsedAction:
         """Read to the end and return what was found."""
-        position = self._leading_json(self._leading_thoughts())
+        position = self._leading_json(self.source, self._leading_thoughts())
         while (marker := _MARKER.search(self.source, position)) is not None:
             self.beside.append(self.source[position : marker.start()])
             position = self._marked(marker)
@@ -73,8 +75,7 @@ class Reading:
         body = text
         if text.startswith("```") and text.endswith("```") and "\n" in text:
             body = text[text.index("\n") : -3].strip()
-            self.source = body
-            self._leading_json(0)
+            self._leading_json(body, 0)
         if not self.calls and not self.errors:
             self._syntax(body)
         if self.calls or self.errors:
@@ -100,16 +101,16 @@ class Reading:
         self.thoughts.append(self.source[start : end if end >= 0 else len(self.source)])
         return end + len("</think>") if end >= 0 else len(self.source)
 
-    def _leading_json(self, start: int) -> int:
-        if self.source[start : start + 1] not in ("{", "["):
+    def _leading_json(self, text: str, start: int) -> int:
+        if text[start : start + 1] not in ("{", "["):
             return start
         try:
-            values, end = read_values(self.source, start)
+            values, end = read_values(text, start)
         except MalformedCall as error:
-            if not _BROKEN.match(self.source, start) or not _BROKEN_KEY.search(self.source, start):
+            if not _BROKEN.match(text, start) or not _BROKEN_KEY.search(text, start):
                 return start
             self._refuse(error)
-            return len(self.source)
+            return len(text)
         if not any(looks_like_call(value) for value in values):
             return start
         self._add_values(values)
@@ -123,33 +124,39 @@ class Reading:
             return len(self.source)
         start = marker.start() if kind[0] == "{" else marker.end()
         try:
-            values, end = read_values(self.source, start)
             if kind in _ENDINGS:
-                return self._close(kind, start, values, end)
-            if not values:
-                raise MalformedCall(f"not JSON: an array of calls follows {kind}")
+                return self._tagged(kind, start)
+            values, end = self._named(start) if kind == "[TOOL_CALLS]" else read_values(self.source, start)
         except MalformedCall as error:
             self._refuse(error)
             return self._after(_ENDINGS.get(kind), start)
         self._add_values(values)
         return end
 
-    def _close(self, kind: str, start: int, values: list[Any], end: int) -> int:
-        ending = _ENDINGS[kind]
-        end = self._skip_space(end)
+    def _named(self, start: int) -> tuple[list[Any], int]:
+        # Mistral's models write an array of calls, newer ones a name and its arguments.
+        if (name := _NAMED.match(self.source, start)) is not None:
+            arguments, end = read_value(self.source, name.end())
+            return [{"name": name[1], "arguments": arguments}], end
+        values, end = read_values(self.source, start)
         if not values:
-            end = self.source.find(ending, start) if ending in self.source[start:] else len(self.source)
-            if not self._syntax(self.source[start:end]):
+            raise MalformedCall("[TOOL_CALLS] is followed by an array of calls")
+        return values, end
+
+    def _tagged(self, kind: str, start: int) -> int:
+        ending = _ENDINGS[kind]
+        values, end = read_values(self.source, start)
+        if not values:
+            end = self.source.find(ending, start)
+            if not self._syntax(self.source[start : end if end >= 0 else None]):
                 raise MalformedCall(f"{kind} holds a JSON object with 'name' and 'arguments'")
-        elif not self.source.startswith(ending, end):
-            if end < len(self.source) and not _MARKER.match(self.source, end):
-                near = self.source[end : end + 24]
-                raise MalformedCall(f"not JSON: the object ends before {near!r}; expected {ending}")
-            self._add_values(values)
-            return end
-        else:
-            self._add_values(values)
-        return min(end + len(ending), len(self.source))
+            return self._after(ending, start)
+        end = self._skip_space(end)
+        closed = self.source.startswith(ending, end)
+        if not closed and end < len(self.source) and not _MARKER.match(self.source, end):
+            raise MalformedCall(f"not JSON: the object ends before {self.source[end : end + 24]!r}; expected {ending}")
+        self._add_values(values)
+        return end + len(ending) if closed else end
 
     def _after(self, ending: str | None, start: int) -> int:
         end = self.source.find(ending, start) if ending else -1
@@ -191,5 +198,5 @@ class Reading:
         return found >= MAX_CALLS
 
     def _refuse(self, error: MalformedCall) -> None:
-        problem = f"{error}. This call was not run; write it as {_FORM}"
+        problem = f"{str(error)[:_LONGEST_PROBLEM]}. This call was not run; write it as {_FORM}"
         self.errors.append(ToolResult.failure("malformed_call", problem, 400))

@@ -33,7 +33,7 @@ from envsynth.reward import RewardConfig
 from envsynth.simulation import Simulator
 
 OBSERVATION_LIMIT = 32_768
-_MARKS = 8_192  # room for the marks of cuts, and for the errors of an action's every call
+_MARKS = 4_096  # room for the marks of cuts: an action has at most 32 results and 33 errors
 
 
 class ToolEnv(gym.Env[str, str]):

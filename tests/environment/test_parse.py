@@ -52,6 +52,7 @@ def one_error(action: str) -> str:
         f"<tool_call>{TEXT}</tool_call><|im_end|>",
         "<tool_call>get_order(order_id='W-1')</tool_call>",
         f"[TOOL_CALLS] [{TEXT}]</s>",
+        '[TOOL_CALLS]get_order[ARGS]{"order_id": "W-1"}</s>',
         f"<|python_tag|>{TEXT}<|eom_id|>",
         f"```json\n{TEXT}\n```",
         f"<think>first {OTHER.to_text()}</think>\n{TEXT}",
@@ -77,6 +78,7 @@ def test_every_form_of_one_call_reads_the_same(action: str) -> None:
         f"<tool_call>{TEXT}</tool_call><think>then</think><tool_call>{OTHER.to_text()}",
         f"<tool_call>{TEXT}<tool_call>{OTHER.to_text()}",
         f"<tool_call>{TEXT}\n{OTHER.to_text()}</tool_call>",
+        '[TOOL_CALLS]get_order{"order_id": "W-1"}[TOOL_CALLS]list_orders{}',
         "get_order(order_id='W-1'); list_orders()",
         "get_order(order_id='W-1')\nlist_orders()",
         "[get_order(order_id='W-1'), list_orders()]",
@@ -154,7 +156,7 @@ def test_text_without_a_call_is_the_final_message(action: str) -> None:
         ("<tool_call>now</tool_call>", "holds a JSON object"),
         ("<tool_call></tool_call>", "holds a JSON object"),
         ('<tool_call>{"name": "get_order", "arguments": {}}}</tool_call>', "the object ends before"),
-        ("[TOOL_CALLS] none", "an array of calls follows"),
+        ("[TOOL_CALLS] none", "followed by an array of calls"),
         ("get_order(order_id=W-1)", "put a text in quotes"),
         ("get_order('W-1')", "arguments are named"),
         ("get_order(x=1, x=2)", "'x' is given more than once"),
@@ -229,6 +231,7 @@ HOSTILE = [
     '{"name" ' + " " * 900_000,
     '{"name":"a","arguments":"' + '\\"' * 400_000 + '"}',
     '{"name":"a","arguments":{"x":1' + "0" * 900_000 + "}}",
+    '{"name":"' + "x" * 900_000 + '","order_id":1}',
     '{"a":1,' + '"name":1,' * 100_000 + '"b":2}',
     '[{"name":"a"},' * 60_000,
     "\x00" * 900_000,
@@ -247,7 +250,7 @@ def test_hostile_text_is_read_without_an_exception(action: str) -> None:
     for call in parsed.calls:
         orjson.loads(call.to_text())
     for error in parsed.errors:
-        assert len(error.to_text()) < 1_000
+        assert len(error.to_text()) < 3_000
 
 
 MARKS = ["<think>", "</think>", "<tool_call>", "</tool_call>", "[TOOL_CALLS]", "<|python_tag|>", "```json", "```"]

@@ -11,8 +11,8 @@ from gymnasium.error import InvalidAction, ResetNeeded
 from gymnasium.utils.env_checker import check_env, data_equivalence
 
 import envsynth.environment
-from envsynth.bundle import Bundle
-from envsynth.core import EnvsynthError, SimulatorFault, ToolCall, ToolResult
+from envsynth.bundle import Bundle, write_bundle
+from envsynth.core import BundleError, EnvsynthError, SimulatorFault, Task, ToolCall, ToolResult
 from envsynth.environment import MAX_CALLS, MAX_LENGTH, ToolEnv
 from envsynth.reward import RewardConfig
 from envsynth.world import World
@@ -441,6 +441,15 @@ def test_gymnasiums_checker_finds_nothing(library_folder: Path, library: Bundle,
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         check_env(gym.make(spec).unwrapped)
+
+
+def test_a_task_that_offers_a_missing_tool_is_a_bundle_error(library: Bundle, tmp_path: Path) -> None:
+    task = next(iter(library.tasks.values()))
+    broken = Task.model_validate(task.model_dump(exclude={"id"}) | {"tools": ["list_loans", "lend_umbrella"]})
+    world = (library.path / "worlds/main.jsonl").read_bytes()
+    write_bundle(tmp_path / "broken", library.manifest.domain, library.toolset, {"main": world}, [broken])
+    with pytest.raises(BundleError, match="'lend_umbrella'"):
+        ToolEnv(tmp_path / "broken").reset()
 
 
 def test_numpy_texts_are_actions(env: ToolEnv) -> None:
