@@ -47,24 +47,37 @@ class BaseWorld:
         cursor = connection.cursor()
         cursor.execute("BEGIN")
         for table, table_rows in rows.items():
-            count = 0
+            seen: set[tuple[Any, ...]] = set()
             for row in table_rows:
                 self.row_sql.put(cursor, table, row, where)
-                count += 1
-            if count and count != cursor.execute(f"SELECT count(*) FROM {table}").get:
-                raise WorldError(f"{where}: two rows of table {table!r} have the same key")
+                key = tuple(row.get(column) for column in self.schema.tables[table].key)
+                if key in seen:
+                    raise WorldError(f"{where}: two rows of table {table!r} have the same key {list(key)}")
+                seen.add(key)
         cursor.execute("COMMIT")
-        check_references(cursor, where)
+        check_references(cursor, self.schema, where)
         image: bytes = connection.serialize("main")
         connection.close()
         return image
 
 
-def check_references(cursor: apsw.Cursor, where: str) -> None:
+def check_references(cursor: apsw.Cursor, schema: WorldSchema, where: str) -> None:
     """Check that every reference leads to a row.
 
     Raises:
         WorldError: one does not; the message names the row.
     """
-    for table, _, parent, _ in cursor.execute("PRAGMA foreign_key_check").fetchall():
-        raise WorldError(f"{where}: a row of table {table!r} references a row of {parent!r} that is not there")
+    for child, *_ in cursor.execute("PRAGMA foreign_key_check").fetchall():
+        table = schema.tables[child]
+        for name, column in table.columns.items():
+            parent, _, target = (column.references or "").partition(".")
+            if parent:
+                dangling = cursor.execute(
+                    f"SELECT {name}, {', '.join(table.key)} FROM {child} c WHERE {name} IS NOT NULL "
+                    f"AND NOT EXISTS (SELECT 1 FROM {parent} p WHERE p.{target} = c.{name})"
+                )
+                for value, *key in dangling.fetchall():
+                    raise WorldError(
+                        f"{where}: row {key} of table {child!r} references a row of {parent!r} that is not there: "
+                        f"{target} {value!r}"
+                    )

@@ -132,7 +132,7 @@ class World:
             WorldError: one does not; the message names the row's table.
         """
         with LOCK:
-            check_references(self.read().cursor, f"a world on base {self.base.name!r}")
+            check_references(self.read().cursor, self.base.schema, f"a world on base {self.base.name!r}")
 
     def execute(self, sql: str, names: Mapping[str, Any] | None = None) -> None:
         """Run one changing statement that is no tool's: how a recipe sets a situation up.
