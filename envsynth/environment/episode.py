@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from envsynth.bundle import Bundle
-from envsynth.core import SimulatorFault, Task, ToolCall, ToolResult
+from envsynth.core import SimulatorFault, Task, ToolCall, ToolResult, Toolset
 from envsynth.environment.conversation import Turn, opening, replies_within, turn_messages
 from envsynth.environment.offer import TRANSIENT, not_offered, unavailable
 from envsynth.environment.options import Options
 from envsynth.environment.parse import parse_action
-from envsynth.reward import Breakdown, RewardConfig, score
+from envsynth.reward import Breakdown, GoldenRun, RewardConfig, progress, score
 from envsynth.simulation import Simulator
-from envsynth.world import World
+from envsynth.world import Change, World
 
 
 class Step(NamedTuple):
@@ -159,13 +159,13 @@ class Episode:
     def _go_on(self, turn: Turn) -> Step:
         reward = 0.0
         if self.rules.reward.mode == "dense":
-            progress = float(self._score(None).progress)
-            reward, self._progress = progress - self._progress, progress
+            phi = float(progress(*self._evidence(), None, self.rules.reward))
+            reward, self._progress = phi - self._progress, phi
         return self._step(turn, reward, {})
 
     def _end(self, turn: Turn, terminated: bool) -> Step:
         self.terminated, self.truncated = terminated, not terminated
-        self.breakdown = breakdown = self._score(turn.parsed.message)
+        self.breakdown = breakdown = score(*self._evidence(), turn.parsed.message, self.rules.reward)
         reward = float(breakdown.progress if self.rules.reward.mode == "graded" else breakdown.score)
         return self._step(turn, reward - self._progress, {"reward": breakdown.to_dict()})
 
@@ -191,16 +191,15 @@ class Episode:
         }
         return Step("\n".join(turn.replies), reward, self.terminated, self.truncated, info)
 
-    def _score(self, message: str | None) -> Breakdown:
+    def _evidence(self) -> tuple[Task, Toolset, GoldenRun, list[ToolCall], list[ToolResult], tuple[Change, ...]]:
+        # What the reward compares: the task's side, then the episode's.
         calls, results = self._calls, self._results
         if self.start.options.tool_errors:
             # A call that met a transient failure never reached the tool: it counts neither for nor against.
             reached = [(c, r) for c, r in zip(calls, results, strict=True) if r.status != TRANSIENT]
             calls, results = [c for c, _ in reached], [r for _, r in reached]
         bundle, task = self.rules.bundle, self.start.task
-        golden = bundle.golden_run(task.id)
-        changes = self.world.changes()
-        return score(task, bundle.toolset, golden, calls, results, changes, message, self.rules.reward)
+        return task, bundle.toolset, bundle.golden_run(task.id), calls, results, self.world.changes()
 
     def messages(self) -> list[dict[str, Any]]:
         """Return the whole conversation so far as chat messages."""
