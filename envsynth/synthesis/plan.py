@@ -52,17 +52,34 @@ class Planner:
             Rejected: a value is not to be found, or a call fails.
         """
         self._entities = self._entities_of_names(intent)
+        start = len(self.calls)
+        wanted: list[int] = []
         for look in intent.looks:
-            self._plan_call(look, names, intent, [], role="support")
+            if self._plan_call(look, names, intent, [], role="support"):
+                wanted.append(len(self.calls) - 1)
         goals: list[int] = []
         for goal in intent.goals:
             self._plan_call(goal, names, intent, goals, role="goal")
             goals.append(len(self.calls) - 1)
-        return goals
+        places = self._prune(start, {*wanted, *goals})
+        return [places[index] for index in goals]
+
+    def _prune(self, start: int, wanted: set[int]) -> dict[int, int]:
+        """Drop look-ups from ``start`` on that in the end led to nothing; return where the others are now."""
+        needed = set(wanted)
+        for index in range(len(self.calls) - 1, start - 1, -1):
+            if index in needed:
+                needed.update(s.call for s in self.calls[index].sources.values() if s.call is not None)
+        kept = [index for index in range(len(self.calls)) if index < start or index in needed]
+        places = {old: new for new, old in enumerate(kept)}
+        self.calls[:] = [_moved(self.calls[index], places) for index in kept]
+        self.results[:] = [self.results[index] for index in kept]
+        return places
 
     def _plan_call(
         self, spec: GoalSpec, names: Mapping[str, Any], intent: Intent, goals: list[int], role: Role
-    ) -> None:
+    ) -> bool:
+        """Plan one call of the recipe's own; return whether it was made, or had been made before."""
         tool = self._tools.get(spec.tool)
         if tool is None:
             raise Rejected(f"intent {intent.name}: no tool {spec.tool}")
@@ -76,8 +93,9 @@ class Planner:
             for pointer, leaf in leaves(value, f"/{parameter}"):
                 sources[pointer] = known or self._ground(tool, pointer, leaf, names)
         if role == "support" and self._already_made(spec.tool, arguments):
-            return
+            return False
         self._execute(GoldenCall(name=spec.tool, arguments=arguments, role=role, sources=sources), intent.name)
+        return True
 
     def _value(
         self, template: Any, names: Mapping[str, Any], intent: Intent, goals: list[int]
@@ -127,12 +145,15 @@ class Planner:
         for position in self._rng.permutation(len(readers)):
             mark = len(self.calls)
             name = readers[int(position)]
-            if self._read(self._tools[name], names, (*path, name)) and self._recall(entity, value):
+            call = self._read_call(self._tools[name], names, (*path, name))
+            # What led to this read may have brought the value along: then it is not needed any more.
+            if call is not None and (self._recall(entity, value) or (self._make(call) and self._recall(entity, value))):
                 return True
             del self.calls[mark:], self.results[mark:]
         return False
 
-    def _read(self, tool: Tool, names: Mapping[str, Any], path: tuple[str, ...]) -> bool:
+    def _read_call(self, tool: Tool, names: Mapping[str, Any], path: tuple[str, ...]) -> GoldenCall | None:
+        """Return a call of a reading tool with every argument grounded, or None where one cannot be."""
         arguments: dict[str, Any] = {}
         sources: dict[str, Source] = {}
         required = tool.parameters.get("required", ())
@@ -143,25 +164,26 @@ class Planner:
             entity = self._graph.entity_of(tool.name, f"/{parameter}")
             name = self._name_for(parameter, entity, names)
             if name is None or isinstance(names[name], list | dict | None):
-                return False
+                return None
             source = Source(kind="instruction") if name in self._said else None
             if source is None and entity is not None:
                 source = self._recall(entity, names[name])
                 if source is None and self._look_up(entity, names[name], names, path):
                     source = self._recall(entity, names[name])
             if source is None:
-                return False
+                return None
             arguments[parameter] = names[name]
             sources[f"/{parameter}"] = source
         if self._already_made(tool.name, arguments):
-            return False  # its response is in the buffer, and did not help
-        call = GoldenCall(name=tool.name, arguments=arguments, role="support", sources=sources)
-        result = self._simulator.answer(call, self._world)
-        if not result.ok:
-            return False
-        self.calls.append(call)
-        self.results.append(result)
-        return True
+            return None  # its response is in the buffer, and did not help
+        return GoldenCall(name=tool.name, arguments=arguments, role="support", sources=sources)
+
+    def _make(self, call: GoldenCall) -> bool:
+        result = self._simulator.answer(ToolCall(name=call.name, arguments=call.arguments), self._world)
+        if result.ok:
+            self.calls.append(call)
+            self.results.append(result)
+        return result.ok
 
     def _name_for(self, parameter: str, entity: str | None, names: Mapping[str, Any]) -> str | None:
         if parameter in names:
@@ -187,11 +209,8 @@ class Planner:
         return any(call.name == tool and call.arguments == arguments for call in self.calls)
 
     def _execute(self, call: GoldenCall, intent: str) -> None:
-        result = self._simulator.answer(ToolCall(name=call.name, arguments=call.arguments), self._world)
-        if not result.ok:
-            raise Rejected(f"intent {intent}: {call.name} answers {result.error}")
-        self.calls.append(call)
-        self.results.append(result)
+        if not self._make(call):
+            raise Rejected(f"intent {intent}: {call.name} is refused")
 
 
 def pointers(content: Any, pattern: str, pointer: str = "") -> Iterator[tuple[str, Any]]:
@@ -216,6 +235,14 @@ def at_pointer(content: Any, pointer: str) -> Any:
     if value is ABSENT:
         raise Rejected(f"a response has nothing at {pointer}")
     return value
+
+
+def _moved(call: GoldenCall, places: Mapping[int, int]) -> GoldenCall:
+    sources = {
+        pointer: source if source.call is None else source.model_copy(update={"call": places[source.call]})
+        for pointer, source in call.sources.items()
+    }
+    return call.model_copy(update={"sources": sources})
 
 
 def _pattern(pointer: str) -> str:
