@@ -1,7 +1,8 @@
 """Bundles: folders of environments, as data that can be shared."""
 
-from envsynth.bundle.bundle import Bundle, parse_task, parse_world_lines
+from envsynth.bundle.bundle import Bundle
 from envsynth.bundle.catalogue import agents_folder, find_bundles, load, search_path
+from envsynth.bundle.lines import check_names, parse_task, parse_world_lines
 from envsynth.bundle.manifest import MANIFEST, Domain, Manifest, read_manifest, read_manifest_json
 from envsynth.bundle.sources import read_domain, read_toolset, read_yaml
 from envsynth.bundle.writer import write_atomically, write_bundle
@@ -12,6 +13,7 @@ __all__ = [
     "Domain",
     "Manifest",
     "agents_folder",
+    "check_names",
     "find_bundles",
     "load",
     "parse_task",

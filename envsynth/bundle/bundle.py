@@ -5,13 +5,10 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-import orjson
-from pydantic import ValidationError
-
-from envsynth.bundle.manifest import Manifest, first_problem, read_manifest
-from envsynth.core import BundleError, Task, Toolset, WorldError
+from envsynth.bundle.lines import check_names, parse_task, parse_world_lines
+from envsynth.bundle.manifest import MANIFEST, Manifest, read_manifest
+from envsynth.core import BundleError, ProgramError, SimulatorFault, Task, Toolset, WorldError
 from envsynth.reward import GoldenRun, run_golden
 from envsynth.simulation import Simulator, make_simulator
 from envsynth.world import BaseWorld, World
@@ -87,9 +84,17 @@ class Bundle:
         return World(self.base_world(data.base), data.rows, data.seed, data.now)
 
     def simulator(self, name: str = "program") -> Simulator:
-        """Return the simulator of this name for the toolset, made on first use."""
+        """Return the simulator of this name for the toolset, made on first use.
+
+        Raises:
+            EnvsynthError: there is no simulator of this name.
+            BundleError: a tool's program or schema is broken, or lacks what the simulator needs.
+        """
         if name not in self._simulators:
-            self._simulators[name] = make_simulator(name, self.toolset)
+            try:
+                self._simulators[name] = make_simulator(name, self.toolset)
+            except (BundleError, ProgramError, WorldError) as error:
+                raise BundleError(f"{self.path / MANIFEST}: {error}") from error
         return self._simulators[name]
 
     def golden_run(self, task_id: str) -> GoldenRun:
@@ -100,8 +105,11 @@ class Bundle:
         """
         run = self._golden_runs.get(task_id)
         if run is None:
-            task = self.tasks[task_id]
-            run = self._golden_runs[task_id] = run_golden(task, self.world(task), self.simulator())
+            task, simulator = self.tasks[task_id], self.simulator()
+            try:
+                run = self._golden_runs[task_id] = run_golden(task, self.world(task), simulator)
+            except (SimulatorFault, WorldError) as error:
+                raise BundleError(f"{self.path / TASKS}, task {task_id} cannot be played: {error}") from error
             if len(self._golden_runs) > _GOLDEN_RUNS_KEPT:
                 self._golden_runs.popitem(last=False)
         return run
@@ -152,6 +160,7 @@ class _Tasks(Mapping[str, Task]):
             task = self._parsed[task_id] = parse_task(line, f"{self._bundle.path / TASKS}, task {task_id}")
             if task.id != task_id:
                 raise BundleError(f"{self._bundle.path / TASKS}: {task.id} stands where bundle.json has {task_id}")
+            check_names(task, self._bundle.toolset, self._bundle.manifest.worlds, str(self._bundle.path / TASKS))
         return task
 
     def __contains__(self, task_id: object) -> bool:
@@ -162,43 +171,3 @@ class _Tasks(Mapping[str, Task]):
 
     def __len__(self) -> int:
         return len(self._bundle.manifest.tasks)
-
-
-def parse_task(line: bytes, where: str) -> Task:
-    """Parse one line of ``tasks.jsonl``.
-
-    Raises:
-        BundleError: it is no task, or its id is not the one that its content has.
-    """
-    try:
-        task = Task.model_validate_json(line)
-    except ValidationError as error:
-        raise BundleError(f"{where}: {first_problem(error)}") from error
-    if task.id != task.content_id():
-        raise BundleError(f"{where}: the content has the id {task.content_id()}: it was edited; rebuild the bundle")
-    return task
-
-
-def parse_world_lines(data: bytes, where: str) -> tuple[str, dict[str, list[dict[str, Any]]]]:
-    """Parse ``worlds/<name>.jsonl``: a line with ``now``, then a line ``{table: row}`` for each row.
-
-    Raises:
-        BundleError: a line has another form; the message gives its number.
-    """
-    now: str | None = None
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for number, line in enumerate(data.splitlines(), 1):
-        try:
-            (key, value), *rest = orjson.loads(line).items()
-        except (orjson.JSONDecodeError, AttributeError, ValueError) as error:
-            raise BundleError(f"{where}, line {number}: a JSON object {{table: row}} is expected ({error})") from error
-        if number == 1 and key == "now" and isinstance(value, str):
-            now = value
-        elif now is None or rest or not isinstance(value, dict):
-            expected = "a row {table: {column: value}}" if now else 'the clock {"now": "2026-01-31T09:00:00"}'
-            raise BundleError(f"{where}, line {number}: {expected} is expected")
-        else:
-            rows.setdefault(key, []).append(value)
-    if now is None:
-        raise BundleError(f"{where}: empty; its first line is the clock, its others are rows")
-    return now, rows

@@ -103,6 +103,8 @@ def read_manifest_json(folder: Path) -> dict[str, Any]:
         BundleError: it is missing, or not a JSON object.
     """
     path = folder / MANIFEST
+    if path.resolve().parent != folder.resolve():
+        raise BundleError(f"{path}: a link that leads outside of the bundle; put the file itself there")
     try:
         data = orjson.loads(path.read_bytes())
     except OSError as error:

@@ -11,7 +11,7 @@ import orjson
 from envsynth.bundle.bundle import TASKS
 from envsynth.bundle.card import card
 from envsynth.bundle.manifest import MANIFEST, Domain, FileEntry, Manifest, TaskEntry
-from envsynth.core import Task, Toolset
+from envsynth.core import BundleError, Task, Toolset
 
 
 def write_bundle(
@@ -34,6 +34,9 @@ def write_bundle(
 
     Returns:
         The manifest, as written.
+
+    Raises:
+        BundleError: two tasks are the same.
     """
     files = {f"worlds/{name}.jsonl": data for name, data in worlds.items()}
     lines, entries = _task_lines(tasks)
@@ -69,6 +72,8 @@ def _task_lines(tasks: Iterable[Task]) -> tuple[bytes, dict[str, TaskEntry]]:
     entries: dict[str, TaskEntry] = {}
     offset = 0
     for task in tasks:
+        if task.id in entries:
+            raise BundleError(f"two tasks are the same ({task.id}): {task.instruction.high!r}; remove one")
         data = task.model_dump(mode="json", exclude_defaults=True) | {"id": task.id}
         line = orjson.dumps(data, option=orjson.OPT_APPEND_NEWLINE)
         entries[task.id] = TaskEntry(offset=offset, length=len(line), split=task.split, difficulty=task.difficulty)

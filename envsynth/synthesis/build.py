@@ -4,7 +4,6 @@ The same sources and seed give the same bytes. Nothing is written before everyth
 """
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,26 +11,18 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
-from envsynth.bundle import Domain, Manifest, parse_world_lines, read_domain, read_toolset, read_yaml, write_bundle
+from envsynth.bundle import Manifest, check_names, read_yaml, write_bundle
 from envsynth.bundle.manifest import first_problem
-from envsynth.core import BundleError, SimulatorFault, Task, Toolset
-from envsynth.reward import GoldenRun, run_golden
-from envsynth.simulation import ProgramSimulator
+from envsynth.core import BundleError, SimulatorFault, Task, WorldError
 from envsynth.synthesis.baselines import baselines
 from envsynth.synthesis.draw import Rejected
-from envsynth.synthesis.graph import ToolGraph
-from envsynth.synthesis.prove import Prover
 from envsynth.synthesis.recipe import Recipe, read_recipe
 from envsynth.synthesis.sample import sample_task
 from envsynth.synthesis.select import Uniqueness, balanced_weights, split
+from envsynth.synthesis.workshop import Progress, Workshop
 from envsynth.world import BaseWorld
-from envsynth.world.population import populate, world_lines
-from envsynth.world.population import read_recipe as read_population
 
 _ATTEMPTS_PER_TASK = 40
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how many are done, and how many there will be."""
 
 
 @dataclass
@@ -51,45 +42,6 @@ class Funnel:
         return {"stages": dict(self.stages), "reasons": dict(reasons)}
 
 
-class Workshop:
-    """A domain's sources, opened for building: its toolset, base worlds, graph and prover.
-
-    Raises:
-        BundleError: a source is missing or broken.
-        ProgramError: a program is.
-    """
-
-    def __init__(self, folder: Path, seed: int | None = None, progress: Progress = lambda *_: None) -> None:
-        self.folder = folder
-        self.domain: Domain = read_domain(folder)
-        self.seed = self.domain.seed if seed is None else seed
-        self.toolset: Toolset = read_toolset(folder)
-        self.simulator = ProgramSimulator(self.toolset)
-        self.world_files = _world_files(folder, self.toolset, seed, progress)
-        self.bases = {name: self._base(name, data) for name, data in self.world_files.items()}
-        self.graph = ToolGraph(self.toolset)
-        self.prover = Prover(self.toolset, self.graph, self.simulator, self._named_base)
-
-    def golden_run(self, task: Task) -> GoldenRun:
-        """Execute a task's golden trajectory.
-
-        Raises:
-            BundleError: a golden call fails.
-        """
-        return run_golden(task, self.prover.world(task), self.simulator)
-
-    def _base(self, name: str, data: bytes) -> BaseWorld:
-        if self.toolset.world is None:
-            raise BundleError(f"{self.folder}: there are base worlds but no world.yaml that says their tables")
-        now, rows = parse_world_lines(data, str(self.folder / "worlds" / f"{name}.jsonl"))
-        return BaseWorld(self.toolset.world, name, now, rows)
-
-    def _named_base(self, name: str) -> BaseWorld:
-        if name not in self.bases:
-            raise BundleError(f"{self.folder}: no base world {name!r}; there are {sorted(self.bases)}")
-        return self.bases[name]
-
-
 def build(
     folder: Path, tasks: int | None = None, seed: int | None = None, progress: Progress = lambda *_: None
 ) -> Manifest:
@@ -103,7 +55,6 @@ def build(
 
     Raises:
         BundleError: a source is broken, a hand-written task is not sound, or too few tasks could be made.
-        ProgramError: a program is broken.
     """
     workshop = Workshop(folder, seed, progress)
     funnel = Funnel()
@@ -174,30 +125,25 @@ def _written_tasks(workshop: Workshop) -> list[Task]:
     path = workshop.folder / "tasks.yaml"
     if not path.exists():
         return []
-    kept = []
-    for position, item in enumerate(read_yaml(path) or ()):
-        try:
-            task = Task.model_validate(item)
-        except ValidationError as error:
-            raise BundleError(f"{path}: task {position}: {first_problem(error)}") from error
-        for proof in workshop.prover.prove(task, workshop.golden_run(task)):
-            if not proof.holds:
-                raise BundleError(f"{path}: task {position} is not sound: {proof.name} does not hold: {proof.detail}")
-        kept.append(task)
-    return kept
+    items = read_yaml(path) or []
+    if not isinstance(items, list):
+        raise BundleError(f"{path}: a list of tasks is expected")
+    return [_written_task(workshop, item, f"{path}: task {position}") for position, item in enumerate(items)]
 
 
-def _world_files(folder: Path, toolset: Toolset, seed: int | None, progress: Progress) -> dict[str, bytes]:
-    recipe_path = folder / "recipe" / "population.yaml"
-    if not recipe_path.exists():
-        return {path.stem: path.read_bytes() for path in sorted((folder / "worlds").glob("*.jsonl"))}
-    if toolset.world is None:
-        raise BundleError(f"{recipe_path}: there is no world.yaml that says which tables to populate")
-    recipe = read_population(recipe_path)
-    files = {}
-    for number, name in enumerate(recipe.worlds):
-        progress("populating base worlds", number, len(recipe.worlds))
-        now, rows = populate(toolset.world, recipe, name, seed)
-        files[name] = b"".join(world_lines(now, rows))
-    progress("populating base worlds", len(files), len(files))
-    return files
+def _written_task(workshop: Workshop, item: Any, where: str) -> Task:
+    try:
+        task = Task.model_validate(item)
+    except ValidationError as error:
+        raise BundleError(f"{where}: {first_problem(error)}") from error
+    if task.id != task.content_id():
+        raise BundleError(f"{where}: its id {task.id!r} is not the one of its content: leave 'id' out")
+    check_names(task, workshop.toolset, workshop.bases, where)
+    try:
+        run = workshop.golden_run(task)
+        failed = next((proof for proof in workshop.prover.prove(task, run) if not proof.holds), None)
+    except (BundleError, SimulatorFault, WorldError) as error:
+        raise BundleError(f"{where} cannot be played: {error}") from error
+    if failed is not None:
+        raise BundleError(f"{where} is not sound: {failed.name} does not hold: {failed.detail}")
+    return task

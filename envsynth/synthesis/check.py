@@ -7,9 +7,8 @@ from pathlib import Path
 from pydantic import Field
 
 from envsynth.bundle import Bundle, read_toolset
-from envsynth.core import BundleError, EnvsynthError, ProgramError
+from envsynth.core import BundleError, EnvsynthError
 from envsynth.core.model import Model
-from envsynth.simulation import ProgramSimulator
 from envsynth.synthesis.graph import ToolGraph
 from envsynth.synthesis.prove import Proof, Prover, prove_all
 from envsynth.synthesis.select import signature
@@ -48,14 +47,13 @@ def check(bundle: Bundle, progress: Callable[[int, int], None] = lambda *_: None
     """Prove every task of a bundle again, and that the bundle hangs together.
 
     Raises:
-        BundleError: the bundle cannot be read at all.
-        ProgramError: its programs cannot be compiled.
+        BundleError: the bundle cannot be read at all, or its programs cannot be compiled.
     """
     findings = [*_stale_sources(bundle), *_split_findings(bundle)]
     held: Counter[str] = Counter()
     for file in bundle.manifest.files:
         bundle.read(file)
-    prover = Prover(bundle.toolset, ToolGraph(bundle.toolset), ProgramSimulator(bundle.toolset), bundle.base_world)
+    prover = Prover(bundle.toolset, ToolGraph(bundle.toolset), bundle.simulator(), bundle.base_world)
     for number, task_id in enumerate(bundle.tasks, 1):
         for proof in _proofs(bundle, prover, task_id):
             held[proof.name] += proof.holds
@@ -86,7 +84,7 @@ def _stale_sources(bundle: Bundle) -> list[Finding]:
         if read_toolset(bundle.path) == bundle.toolset:
             return []
         what = "tools.yaml, world.yaml or policy.md changed since the bundle was built: run envsynth build"
-    except (BundleError, ProgramError) as error:
+    except BundleError as error:
         what = str(error)
     return [Finding(where=str(bundle.path), what=what)]
 

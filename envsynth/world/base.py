@@ -67,7 +67,8 @@ def check_references(cursor: apsw.Cursor, schema: WorldSchema, where: str) -> No
     Raises:
         WorldError: one does not; the message names the row.
     """
-    for child, *_ in cursor.execute("PRAGMA foreign_key_check").fetchall():
+    for found in cursor.execute("PRAGMA foreign_key_check").fetchall():
+        child = str(found[0])
         table = schema.tables[child]
         for name, column in table.columns.items():
             parent, _, target = (column.references or "").partition(".")
