@@ -45,6 +45,7 @@ class Stage:
         self.cursor = self.connection.cursor()
         self.rows: tuple[RowChange, ...] | None = None
         self.tenant: weakref.ref[World] | None = None
+        self._readers: list[weakref.ref[World]] = []
         self.token = 0
         self.used = 0
         self._session: apsw.Session | None = None
@@ -52,9 +53,18 @@ class Stage:
         self._done: list[tuple[tuple[str, ...], Mapping[str, Any]]] = []
 
     @property
-    def free(self) -> bool:
-        """Whether no living world has changes on this stage."""
-        return self.tenant is None or self.tenant() is None
+    def written(self) -> bool:
+        """Whether a living world has changes on this stage."""
+        return self.tenant is not None and self.tenant() is not None
+
+    @property
+    def idle(self) -> bool:
+        """Whether every world that this stage was shown to is gone."""
+        return not self.written and all(reader() is None for reader in self._readers)
+
+    def admit(self, world: "World") -> None:
+        """Note that an unwritten world reads here."""
+        self._readers.append(weakref.ref(world))
 
     def show(self, rows: tuple[RowChange, ...], changes: tuple[Change, ...]) -> None:
         """Show the start that ``rows`` make of the base, and ``changes`` on top of it.
@@ -151,6 +161,7 @@ class Stage:
     def claim(self, world: "World") -> None:
         """Let this world, which is about to write, have the stage to itself."""
         self.token += 1
+        self._readers = []
         self.tenant = weakref.ref(world)
         self.track()
 
@@ -175,6 +186,7 @@ class Stage:
         if tenant is not None:
             tenant.take_home(self.changes())
         self.tenant = None
+        self._readers = []
         self._close_session()
 
     def _close_session(self) -> None:
@@ -183,8 +195,9 @@ class Stage:
             self._session = None
 
 
-def take(base: BaseWorld, rows: tuple[RowChange, ...], changes: tuple[Change, ...]) -> Stage:
-    """Return a stage that shows this state; an unwritten one may be shared with other worlds."""
+def take(world: "World", changes: tuple[Change, ...]) -> Stage:
+    """Return a stage that shows a world with these changes; an unwritten one may be shared with other worlds."""
+    base, rows = world.base, world.rows
     stage = None
     if not changes:
         stage = next((s for s in base.stages if s.tenant is None and s.rows is rows), None)
@@ -192,17 +205,22 @@ def take(base: BaseWorld, rows: tuple[RowChange, ...], changes: tuple[Change, ..
         stage = _pick(base)
         stage.show(rows, changes)
     stage.used = next(_TURNS)
+    if changes:
+        stage.claim(world)
+    else:
+        stage.admit(world)
     return stage
 
 
 def _pick(base: BaseWorld) -> Stage:
-    for stage in base.stages:
-        if stage.tenant is not None and stage.free:  # its world is gone
-            return stage
+    # The warmest of those that nobody needs; else a new one; else whichever was needed longest ago.
+    idle = [stage for stage in base.stages if stage.idle]
+    if idle:
+        return max(idle, key=lambda stage: stage.used)
     if len(base.stages) < STAGES_PER_BASE:
         base.stages.append(Stage(base))
         return base.stages[-1]
-    return min(base.stages, key=lambda stage: (not stage.free, stage.used))
+    return min(base.stages, key=lambda stage: (stage.written, stage.used))
 
 
 # A process forked while another thread holds the lock would wait for it for ever.

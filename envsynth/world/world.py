@@ -70,11 +70,8 @@ class World:
         """
         held = self._stage
         if held is None or held.token != self._token:
-            held = self._stage = stage.take(self.base, self.rows, self._changes or ())
+            held = self._stage = stage.take(self, self._changes or ())
             self._token = held.token
-            if self._changes:
-                held.claim(self)
-                self._token = held.token
         clock.show(self._instant)
         held.guard.ticks = 0
         return held

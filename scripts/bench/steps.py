@@ -1,0 +1,148 @@
+"""How fast a step is: warm reads and writes, and whole golden episodes, through ``gym.make`` with its wrappers.
+
+The baseline, in the same run, is a bare dictionary look-up behind Gymnasium: the least that an environment can do.
+
+    python scripts/bench/steps.py [--bundle retail] [--seconds 2]
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from typing import Any
+
+import gymnasium as gym
+from gymnasium.envs.registration import EnvSpec
+from table import print_table
+
+import envsynth
+from envsynth.environment.spaces import TextSpace
+
+
+class LookUp(gym.Env[str, str]):
+    """The baseline: a step reads a call from JSON and looks its answer of 900 characters up in a dictionary."""
+
+    def __init__(self) -> None:
+        self.action_space = self.observation_space = TextSpace(4_096)
+        self._answers = {f"W{number}": {"order_id": f"W{number}", "text": "x" * 860} for number in range(1_000)}
+
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[str, dict[str, Any]]:
+        """Begin."""
+        super().reset(seed=seed)
+        return "", {}
+
+    def step(self, action: str) -> tuple[str, float, bool, bool, dict[str, Any]]:
+        """Look the action up."""
+        call = json.loads(action)
+        return json.dumps(self._answers[call["arguments"]["order_id"]]), 0.0, False, False, {"name": call["name"]}
+
+
+def rate(step: Callable[[], int], seconds: float) -> float:
+    """Return how many steps a second ``step`` does, in the best of five parts of the time."""
+    best = 0.0
+    for _ in range(5):
+        done, start = 0, time.perf_counter()
+        while (spent := time.perf_counter() - start) < seconds / 5:
+            done += step()
+        best = max(best, done / spent)
+    return best
+
+
+def dictionary(seconds: float) -> float:
+    """Measure the baseline."""
+    env = gym.make(EnvSpec("LookUp-v0", entry_point=LookUp))
+    env.reset()
+    calls = cycle([f'{{"name": "get_order", "arguments": {{"order_id": "W{number}"}}}}' for number in range(1_000)])
+    return rate(lambda: len([env.step(next(calls)) for _ in range(200)]), seconds)
+
+
+def golden_episodes(bundle: envsynth.Bundle, seconds: float) -> float:
+    """Measure whole golden episodes of all tasks in turn, resets and final messages included."""
+    env = gym.make(envsynth.spec(bundle), split="all")
+    plans = [(task.id, [*(call.to_text() for call in task.golden), task.answer]) for task in bundle.tasks.values()]
+    tasks = cycle(plans)
+
+    def episode() -> int:
+        task_id, actions = next(tasks)
+        env.reset(options={"task": task_id})
+        for action in actions:
+            _, reward, *_ = env.step(action)
+        assert reward == 1.0
+        return len(actions)
+
+    for _ in plans:
+        episode()
+    return rate(episode, seconds)
+
+
+def warm_reads(bundle: envsynth.Bundle, seconds: float) -> float:
+    """Measure reads: every look-up of the golden trajectories, on its task's world."""
+    env = gym.make(envsynth.spec(bundle), split="all", max_turns=10**9)
+    tools = bundle.toolset.by_name
+    plans = []
+    for task in bundle.tasks.values():
+        reads = [call.to_text() for call in task.golden if tools[call.name].annotations.read_only]
+        plans.append((task.id, reads * 20))
+    golden_episodes(bundle, 0.1)  # plays every task once, so that all statements are prepared
+
+    def run() -> Iterator[int]:
+        for task_id, actions in cycle(plans):
+            env.reset(options={"task": task_id})
+            for action in actions:
+                env.step(action)
+                yield 1
+
+    steps = run()
+    return rate(lambda: sum(next(steps) for _ in range(200)), seconds)
+
+
+def warm_writes(bundle: envsynth.Bundle, seconds: float) -> float:
+    """Measure the goldens' writes: the time of `step` alone, as most can be made only once in an episode."""
+    env = gym.make(envsynth.spec(bundle), split="all")
+    tools = bundle.toolset.by_name
+    tasks = cycle(bundle.tasks.values())
+    best = 0.0
+    golden_episodes(bundle, 0.1)  # plays every task once, so that all statements are prepared
+    for _ in range(5):
+        spent, done, start = 0.0, 0, time.perf_counter()
+        while time.perf_counter() - start < seconds / 5:
+            task = next(tasks)
+            env.reset(options={"task": task.id})
+            for call in task.golden:
+                text = call.to_text()
+                if tools[call.name].annotations.read_only:
+                    env.step(text)
+                    continue
+                before = time.perf_counter()
+                env.step(text)
+                spent += time.perf_counter() - before
+                done += 1
+        best = max(best, done / spent)
+    return best
+
+
+def main() -> None:
+    """Run all, and print steps per second beside the baseline's."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bundle", default="retail")
+    parser.add_argument("--seconds", type=float, default=3.0)
+    arguments = parser.parse_args()
+    bundle = envsynth.load(arguments.bundle)
+    base = dictionary(arguments.seconds)
+    rows = [("a bare dictionary look-up (baseline)", base)]
+    for name, measure in {
+        "warm reads": warm_reads,
+        "warm writes": warm_writes,
+        "whole golden episodes, resets included": golden_episodes,
+    }.items():
+        rows.append((name, measure(bundle, arguments.seconds)))
+    print_table(
+        f"Steps per second, one core, bundle {bundle.name} ({len(bundle.tasks)} tasks)",
+        ("what", "steps/s", "µs/step", "baseline ÷ this"),
+        [(name, f"{value:,.0f}", f"{1e6 / value:,.1f}", f"{base / value:,.1f}") for name, value in rows],
+    )
+
+
+if __name__ == "__main__":
+    main()
