@@ -106,9 +106,10 @@ class Bundle:
         run = self._golden_runs.get(task_id)
         if run is None:
             task, simulator = self.tasks[task_id], self.simulator()
+            world = self.world(task)
             try:
-                run = self._golden_runs[task_id] = run_golden(task, self.world(task), simulator)
-            except (SimulatorFault, WorldError) as error:
+                run = self._golden_runs[task_id] = run_golden(task, world, simulator)
+            except (BundleError, SimulatorFault, WorldError) as error:
                 raise BundleError(f"{self.path / TASKS}, task {task_id} cannot be played: {error}") from error
             if len(self._golden_runs) > _GOLDEN_RUNS_KEPT:
                 self._golden_runs.popitem(last=False)
