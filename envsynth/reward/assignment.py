@@ -1,7 +1,7 @@
 """Which agent call stands for which golden call: a small, bounded, deterministic search."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from envsynth.core import ToolCall, ToolResult
@@ -10,6 +10,7 @@ from envsynth.reward.matching import Matcher
 from envsynth.reward.permutation import renumbered
 from envsynth.reward.plan import Plan, PlannedCall
 from envsynth.reward.state import WorldComparison, compare_rows, expected_rows
+from envsynth.reward.uses import Uses, distance
 from envsynth.reward.values import identical
 from envsynth.world import Change
 
@@ -68,8 +69,8 @@ class _Search:
     ) -> None:
         self._plan, self._calls, self._results, self._changes = plan, calls, results, changes
         self._required, self._ordered = required, ordered
-        # An episode that lacks a call cannot succeed, however the others are assigned: the first descent will do.
-        self._nodes_left = _MAX_NODES if self._enough_calls() else 0
+        self._uses = Uses(calls, results, changes)
+        self._nodes_left = _MAX_NODES
         self._best: Assignment | None = None
         self._best_rank: tuple[int, bool, int] = (-1, False, 0)
 
@@ -78,10 +79,13 @@ class _Search:
         assert self._best is not None  # the first descent always reaches an end
         return self._best
 
-    def _enough_calls(self) -> bool:
+    def _hopeless(self) -> bool:
+        """Whether no assignment can succeed: there are too few calls, or another number of new or removed rows."""
         made = Counter(call.name for call, result in zip(self._calls, self._results, strict=True) if result.ok)
         needed = Counter(self._plan.calls[index].call.name for index in self._required)
-        return all(made[name] >= count for name, count in needed.items())
+        rows = self._plan.rows
+        golden = (golden.change for golden in rows.rows.values())
+        return not needed <= made or _births(golden) != _births(filter(rows.compared, self._changes))
 
     def _go(self, searched: tuple[PlannedCall, ...], depth: int, matcher: Matcher) -> bool:
         """Try all ways to go on; True stops the search."""
@@ -103,13 +107,8 @@ class _Search:
     def _candidates(self, golden: PlannedCall, matcher: Matcher) -> Iterator[int | None]:
         """Yield the agent calls worth trying, then None where the golden call may stay unmade."""
         used = set(matcher.chosen.values())
-        fitting = (
-            own
-            for own in range(len(self._calls))
-            if own not in used and matcher.matches(golden, own) and self._in_order(golden, own, matcher)
-        )
         tried: list[int] = []
-        for own in fitting:
+        for own in self._likeliest_first(golden, [j for j in range(len(self._calls)) if j not in used], matcher):
             if tried and not self._matters(golden):
                 break
             if self._ordered or not any(self._alike(own, other) for other in tried):
@@ -117,6 +116,16 @@ class _Search:
             tried.append(own)
         if not tried or golden.index not in self._required:
             yield None
+
+    def _likeliest_first(self, golden: PlannedCall, free: list[int], matcher: Matcher) -> Iterator[int]:
+        fitting = (j for j in free if matcher.matches(golden, j) and self._in_order(golden, j, matcher))
+        if not golden.result.new_ids:
+            return fitting
+        several = list(fitting)
+        if len(several) > 1:
+            # Of equal calls, the one whose identifiers are used as the golden's are is the likeliest.
+            several.sort(key=lambda j: distance(golden.uses, self._uses.of(j)))
+        return iter(several)
 
     def _matters(self, golden: PlannedCall) -> bool:
         """Whether it can make a difference which of several fitting calls is taken."""
@@ -132,13 +141,16 @@ class _Search:
         return not self._ordered or out_of_order(golden, own, matcher) is None
 
     def _finish(self, matcher: Matcher) -> bool:
-        world = self._world(matcher)
+        world, first = self._world(matcher), self._best is None
         made = sum(index in matcher.chosen for index in self._required)
         rank = (made, world.equal, world.right - world.wrong)
         if rank > self._best_rank:
             kept = Matcher(self._plan, self._calls, self._results, dict(matcher.chosen), dict(matcher.renaming))
             self._best, self._best_rank = Assignment(kept, self._required, world), rank
-        return made == len(self._required) and world.equal
+        success = made == len(self._required) and world.equal
+        if first and not success and self._hopeless():
+            self._nodes_left = 0
+        return success
 
     def _world(self, matcher: Matcher) -> WorldComparison:
         plan = self._plan
@@ -166,3 +178,8 @@ def out_of_order(golden: PlannedCall, own: int, matcher: Matcher) -> int | None:
         if not made_before and matcher.earlier_makings(earlier, len(matcher.calls)):
             return earlier
     return None
+
+
+def _births(changes: Iterable[Change]) -> Counter[tuple[str, bool]]:
+    """Count the rows that came or went, by table; no renaming of identifiers alters that."""
+    return Counter((c.table, c.before is None) for c in changes if c.before is None or c.after is None)

@@ -1,6 +1,7 @@
 """From a finished comparison to verdicts that say why."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from envsynth.core import ToolCall, ToolResult
 from envsynth.reward.answer import AskOutcome
@@ -45,8 +46,9 @@ def extra_calls(
     extra = []
     for index, (call, result) in enumerate(zip(calls, results, strict=True)):
         if index not in used:
-            kind = "failed" if not result.ok else "write" if call.name in writers else "read"
-            extra.append(ExtraCall.model_construct(index=index, name=plain_name(call.name), kind=kind))
+            kind: Literal["read", "write", "failed"] = "write" if call.name in writers else "read"
+            kind = kind if result.ok else "failed"
+            extra.append(ExtraCall(index=index, name=plain_name(call.name), kind=kind))
     return tuple(extra)
 
 
@@ -58,7 +60,7 @@ def call_verdicts(assignment: Assignment, matched: dict[int, int]) -> tuple[Call
 def _call_verdict(assignment: Assignment, golden: PlannedCall, matched: dict[int, int]) -> CallVerdict:
     own = matched.get(golden.index)
     reason, nearest, mismatches = ("", None, ()) if own is not None else _why_not(assignment.matcher, golden, matched)
-    return CallVerdict.model_construct(
+    return CallVerdict(
         index=golden.index,
         name=golden.call.name,
         arguments=golden.call.arguments,
@@ -98,7 +100,7 @@ def _why_not(
 
 def world_verdict(world: WorldComparison) -> WorldVerdict:
     """Say how the worlds compare."""
-    return WorldVerdict.model_construct(
+    return WorldVerdict(
         equal=world.equal,
         asked=world.asked,
         right=world.right,
@@ -121,7 +123,7 @@ def _row_mismatch(found: RowDifference) -> RowMismatch:
 
 def ask_verdict(outcome: AskOutcome) -> AskVerdict:
     """Say whether one asked value is stated."""
-    return AskVerdict.model_construct(
+    return AskVerdict(
         label=outcome.ask.label,
         kind=outcome.ask.kind,
         value=outcome.expected,

@@ -45,7 +45,7 @@ class Matcher:
         call = self.calls[own]
         if call.name != golden.call.name or not self.results[own].ok:
             return False
-        if not golden.named and identical(golden.call.arguments, call.arguments):
+        if golden.identifiers is None and identical(golden.call.arguments, call.arguments):
             return True
         return not self.mismatches(golden, own)
 
@@ -67,11 +67,10 @@ class Matcher:
 
     def expected(self, golden: PlannedCall) -> dict[str, Any]:
         """Return the golden call's arguments in the agent's terms."""
-        arguments = golden.call.arguments
-        if not golden.named:
-            return arguments
-        renamed: dict[str, Any] = self.plan.identifiers.rename(arguments, self.renaming)
-        return renamed
+        arguments: dict[str, Any] = golden.call.arguments
+        if golden.identifiers is not None:
+            arguments = golden.identifiers.rename(arguments, self.renaming)
+        return arguments
 
     def earlier_makings(self, golden: int, own: int) -> list[int]:
         """List the agent's calls before ``own`` that do what a golden call does: the assigned one, or any that fits."""

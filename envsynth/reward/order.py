@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from envsynth.core import GoldenCall, ToolResult
+from envsynth.core import GoldenCall, SimulatorFault, ToolCall, ToolResult
 from envsynth.reward.renaming import Identifiers
 from envsynth.reward.values import identical
 from envsynth.simulation import Simulator
@@ -35,8 +35,9 @@ def call_order(steps: Sequence[Step], world: World, simulator: Simulator) -> tup
     """
     after: list[set[int]] = [_sources(steps, i) for i in range(len(steps))]
     writers = [k for k, step in enumerate(steps) if step.wrote] if not simulator.waits else []
+    identifiers = Identifiers(text for step in steps for text in step.result.new_ids)
     for k in writers:
-        for i in _broken_without(steps, k, world, simulator):
+        for i in _broken_without(steps, k, identifiers, world, simulator):
             after[i].add(k)
         after[k].update(i for i in range(k) if _read_spoilt(steps, i, k, world, simulator))
     return tuple(tuple(sorted(earlier)) for earlier in after)
@@ -45,20 +46,27 @@ def call_order(steps: Sequence[Step], world: World, simulator: Simulator) -> tup
 def _sources(steps: Sequence[Step], i: int) -> set[int]:
     call = steps[i].call
     sources = {s.call for s in call.sources.values() if s.call is not None and s.call < i}
-    issued = {k for k in range(i) if Identifiers(steps[k].result.new_ids).inside(call.arguments)}
+    text = str(call.arguments)
+    issuers = [k for k in range(i) if any(one in text for one in steps[k].result.new_ids)]
+    issued = {k for k in issuers if Identifiers(steps[k].result.new_ids).inside(call.arguments)}
     return sources | issued
 
 
-def _broken_without(steps: Sequence[Step], k: int, world: World, simulator: Simulator) -> list[int]:
+def _broken_without(
+    steps: Sequence[Step], k: int, identifiers: Identifiers, world: World, simulator: Simulator
+) -> list[int]:
     """Which later calls fail, or answer otherwise, where call ``k`` has not been made."""
     trial = world.fork()
     trial.restore(steps[k].before)
-    renaming: dict[str, str] = {}
+    # Without call k the later ones are issued other identifiers; what they are called is no dependence.
+    renaming = {text: text for text in identifiers.all}
     broken = []
     for i in range(k + 1, len(steps)):
-        result = simulator.answer(steps[i].call, trial)
+        arguments = identifiers.rename(steps[i].call.arguments, renaming)
+        result = _answer(ToolCall(name=steps[i].call.name, arguments=arguments), trial, simulator)
         renaming.update(zip(steps[i].result.new_ids, result.new_ids, strict=False))
-        if not _same_answer(steps[i].result, result, renaming):
+        expected = identifiers.rename(steps[i].result.content, renaming)
+        if result.error is not None or not identical(expected, result.content):
             broken.append(i)
     return broken
 
@@ -69,11 +77,15 @@ def _read_spoilt(steps: Sequence[Step], i: int, k: int, world: World, simulator:
         return False
     trial = world.fork()
     trial.restore(steps[k].before)
-    before = simulator.answer(steps[i].call, trial)
-    simulator.answer(steps[k].call, trial)
-    return not _same_answer(before, simulator.answer(steps[i].call, trial), {})
+    before = _answer(steps[i].call, trial, simulator)
+    _answer(steps[k].call, trial, simulator)
+    after = _answer(steps[i].call, trial, simulator)
+    return before.error != after.error or not identical(before.content, after.content)
 
 
-def _same_answer(first: ToolResult, second: ToolResult, renaming: dict[str, str]) -> bool:
-    expected = Identifiers(renaming).rename(first.content, renaming) if renaming else first.content
-    return first.error == second.error and identical(expected, second.content)
+def _answer(call: ToolCall, trial: World, simulator: Simulator) -> ToolResult:
+    try:
+        return simulator.answer(call, trial)
+    except SimulatorFault as fault:
+        # In an order that was never meant, a program may break; that says as much as an error would.
+        return ToolResult.failure("fault", str(fault))

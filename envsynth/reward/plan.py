@@ -1,5 +1,7 @@
 """A golden run prepared for scoring: everything that does not depend on the agent, worked out once."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from envsynth.core import BundleError, GoldenCall, Task, ToolResult, Toolset
@@ -8,6 +10,7 @@ from envsynth.reward.pointers import ABSENT, Steps, parse_pointer, resolve
 from envsynth.reward.renaming import Identifiers
 from envsynth.reward.rows import GoldenRows, golden_rows
 from envsynth.reward.schemas import Schema
+from envsynth.reward.uses import Uses
 from envsynth.reward.values import differences
 
 
@@ -30,7 +33,8 @@ class PlannedCall:
         schema: its tool's parameters.
         null_is_absent: whether null says no more than omission (see `values.differences`).
         sources: the arguments that an agent may also take from its own call.
-        named: whether its arguments hold identifiers that earlier golden calls issued.
+        identifiers: those of earlier golden calls that its arguments hold; None if there are none.
+        uses: what becomes of the identifiers that it issued.
         feeds: whether a later call has a value from it.
         after: the earlier calls that it must come after.
     """
@@ -41,7 +45,8 @@ class PlannedCall:
     schema: Schema
     null_is_absent: bool
     sources: tuple[CallSource, ...]
-    named: bool
+    identifiers: Identifiers | None
+    uses: Counter[str]
     feeds: bool
     after: tuple[int, ...]
 
@@ -78,7 +83,7 @@ def _make_plan(task: Task, toolset: Toolset, golden: GoldenRun) -> Plan:
     return Plan(
         task=task,
         toolset=toolset,
-        calls=tuple(_planned(task, toolset, golden, identifiers, index) for index in range(len(task.golden))),
+        calls=tuple(_planned(task, toolset, golden, index) for index in range(len(task.golden))),
         identifiers=identifiers,
         rows=golden_rows(task, toolset, golden, identifiers),
         writers=frozenset(
@@ -89,7 +94,7 @@ def _make_plan(task: Task, toolset: Toolset, golden: GoldenRun) -> Plan:
     )
 
 
-def _planned(task: Task, toolset: Toolset, golden: GoldenRun, identifiers: Identifiers, index: int) -> PlannedCall:
+def _planned(task: Task, toolset: Toolset, golden: GoldenRun, index: int) -> PlannedCall:
     call = task.golden[index]
     tool = toolset.by_name.get(call.name)
     if tool is None:
@@ -101,10 +106,18 @@ def _planned(task: Task, toolset: Toolset, golden: GoldenRun, identifiers: Ident
         schema=tool.parameters,
         null_is_absent=tool.program is not None,
         sources=_call_sources(call, golden, index),
-        named=identifiers.inside(call.arguments),
+        identifiers=_held_identifiers(call, golden.results[:index]),
+        uses=Uses(task.golden, golden.results, golden.changes).of(index),
         feeds=any(source.call == index for later in task.golden for source in later.sources.values()),
         after=golden.after[index] if golden.after else (),
     )
+
+
+def _held_identifiers(call: GoldenCall, earlier: Sequence[ToolResult]) -> Identifiers | None:
+    text = str(call.arguments)
+    issued = [one for result in earlier for one in result.new_ids if one in text]
+    identifiers = Identifiers(issued) if issued else None
+    return identifiers if identifiers is not None and identifiers.inside(call.arguments) else None
 
 
 def _call_sources(call: GoldenCall, golden: GoldenRun, index: int) -> tuple[CallSource, ...]:

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from envsynth.core import Column, GoldenCall, Task, Toolset
+from envsynth.core import Column, Task, Toolset
 from envsynth.reward.golden import GoldenRun
-from envsynth.reward.instants import same_instant
-from envsynth.reward.pointers import leaves
+from envsynth.reward.named import Argument, goal_arguments
 from envsynth.reward.renaming import Identifiers
-from envsynth.reward.values import is_number, same_number
 from envsynth.world import Change
 
 Place = tuple[str, tuple[Any, ...]]
@@ -29,6 +27,8 @@ class GoldenRow:
         change: its net change.
         written: the columns that it wrote.
         silent: the written columns that are not compared, because no golden call names their value.
+        alike: for the written columns that hold a goal argument's very value, the arguments: what counts as equal
+            there counts as equal in the column.
         asked: whether the change shows in a compared column, so that the agent must make it too.
         generated: whether the row or its key holds an identifier that the golden run issued.
     """
@@ -36,6 +36,7 @@ class GoldenRow:
     change: Change
     written: frozenset[str]
     silent: frozenset[str]
+    alike: Mapping[str, tuple[Argument, ...]]
     asked: bool
     generated: bool
 
@@ -47,6 +48,7 @@ class GoldenRows:
     Attributes:
         rows: in the schema's order of tables, so that a row comes after those it refers to.
         tables: table → column → how it is stored and compared.
+        keys: table → the columns of its key.
         left_out: the tables that are never compared.
         now: the world's clock, by which a column that is only stamped is known.
     """
@@ -66,7 +68,8 @@ class GoldenRows:
         """Whether a changed row is compared at all."""
         if change.table in self.left_out:
             return False
-        return change.table != "entities" or not str(change.key[0]).startswith("_")
+        memory = self.tables.get(change.table) is _ENTITIES and str(change.key[0]).startswith("_")
+        return not memory
 
 
 def golden_rows(task: Task, toolset: Toolset, golden: GoldenRun, identifiers: Identifiers) -> GoldenRows:
@@ -78,51 +81,28 @@ def golden_rows(task: Task, toolset: Toolset, golden: GoldenRun, identifiers: Id
     keys.setdefault("entities", ("type", "id"))
     left_out = {name for name, columns in tables.items() if all(c.compare == "never" for c in columns.values())}
     rows = GoldenRows({}, tables, keys, frozenset(left_out), golden.now)
-    said = [value for call in task.golden if call.role == "goal" for value in _said(call)]
+    arguments = goal_arguments(task, toolset)
     order = {name: place for place, name in enumerate(tables)}
     changes = sorted(golden.changes, key=lambda change: order.get(change.table, len(order)))
     prepared = {
-        (change.table, change.key): _prepare(rows, change, said, identifiers)
+        (change.table, change.key): _prepare(rows, change, arguments, identifiers)
         for change in changes
         if rows.compared(change)
     }
     return GoldenRows(prepared, tables, keys, frozenset(left_out), golden.now)
 
 
-def _prepare(rows: GoldenRows, change: Change, said: list[Any], identifiers: Identifiers) -> GoldenRow:
+def _prepare(rows: GoldenRows, change: Change, arguments: list[Argument], identifiers: Identifiers) -> GoldenRow:
     before, after = change.before or {}, change.after or {}
     written = frozenset(name for name in after if name not in before or before[name] != after[name])
-    silent = set()
+    silent, alike = set(), {}
     for name in written:
         column = rows.column(change.table, name)
-        if column.compare == "never" or (column.compare == "named" and not _names(said, column, after[name])):
+        held = tuple(argument for argument in arguments if argument.held_by(column, after[name]))
+        if column.compare == "never" or (column.compare == "named" and not any(one.said for one in held)):
             silent.add(name)
+        # An argument that may be anything says nothing about a column that happens to hold the same.
+        alike[name] = tuple(one for one in held if one.schema and one.schema.get("x-compare") != "ignore")
     asked = change.before is None or change.after is None or bool(written - silent)
     generated = identifiers.inside([*change.key, *after.values()])
-    return GoldenRow(change, written, frozenset(silent), asked, generated)
-
-
-def _said(call: GoldenCall) -> list[Any]:
-    """The values among a goal call's arguments that the user gave (or whose source nobody wrote down)."""
-    return [
-        value for pointer, value in leaves(call.arguments) if _source_kind(call, pointer) in ("instruction", "user")
-    ]
-
-
-def _source_kind(call: GoldenCall, pointer: str) -> str:
-    while pointer and pointer not in call.sources:
-        pointer = pointer.rpartition("/")[0]
-    return call.sources[pointer].kind if pointer in call.sources else "instruction"
-
-
-def _names(said: list[Any], column: Column, value: Any) -> bool:
-    return any(same_cell(column, value, one) for one in said)
-
-
-def same_cell(column: Column, expected: Any, got: Any) -> bool:
-    """Whether two stored values of a column are the same; JSON text is compared by content elsewhere."""
-    if isinstance(expected, str) and isinstance(got, str):
-        return expected == got or same_instant(column.type, expected, got)
-    if is_number(expected) and is_number(got):
-        return same_number(expected, got)
-    return type(expected) is type(got) and bool(expected == got)
+    return GoldenRow(change, written, frozenset(silent), alike, asked, generated)

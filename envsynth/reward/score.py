@@ -45,7 +45,7 @@ def score(
     """
     plan = plan_for(task, toolset, golden_run)
     outcome = _compare(plan, calls, results, changes, message, config)
-    return Breakdown.model_construct(
+    return Breakdown(
         score=_score(outcome, calls, plan, config),
         success=outcome.success,
         progress=outcome.progress,

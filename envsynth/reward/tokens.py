@@ -23,7 +23,7 @@ _MONTH = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?
          "|nov(?:ember)?|dec(?:ember)?"  # fmt: skip
 _YEAR = r"(?:,?[\s-]{1,3}(?P<%s>(?:19|20|21)[0-9]{2})(?![^\W_]))?"
 _DATE = re.compile(
-    rf"""(?<![^\W_])(?<![0-9][.:/-])(?:
+    rf"""(?<![^\W_])(?<![^\W_][-_])(?<![0-9][.:/])(?:
       (?P<y1>[0-9]{{4}})(?P<sep>[-/])(?P<m1>[0-9]{{1,2}})(?P=sep)(?P<d1>[0-9]{{1,2}})(?![0-9])(?![-/][0-9])
     | (?P<a>[0-9]{{1,2}})/(?P<b>[0-9]{{1,2}})/(?P<y2>[0-9]{{4}})(?![0-9/])
     | (?P<m3>{_MONTH})(?![^\W_])\.?[\s-]{{1,3}}(?P<d3>[0-9]{{1,2}})(?:st|nd|rd|th)?(?![^\W_]){_YEAR % "y3"}
@@ -92,7 +92,7 @@ def _number(text: str, start: int, end: int) -> Number | None:
 def _inside_before(context: str) -> bool:
     """Whether what comes after these characters goes on with a word or a number."""
     last, first = context[-1:], context[-2:-1]
-    if last.isalnum() or last == ".":
+    if last.isalnum() or (last == "." and not first.isalpha()):
         return True
     return (last in ("-", "–", "−", "_") and first.isalnum()) or (last in (":", "/") and first.isdecimal())
 

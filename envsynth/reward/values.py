@@ -38,15 +38,18 @@ class Unissued(str):
     __slots__ = ()
 
 
-def differences(schema: Schema, expected: Any, got: Any, *, null_is_absent: bool = False) -> list[Difference]:
+def differences(
+    schema: Schema, expected: Any, got: Any, *, null_is_absent: bool = False, root: Schema | None = None
+) -> list[Difference]:
     """List how ``got`` differs from ``expected``; an empty list means that they are equal.
 
     Args:
-        schema: the JSON Schema that both follow, and that ``#/...`` references in it are read from.
+        schema: the JSON Schema that both follow.
         expected: the golden value.
         got: the agent's value.
         null_is_absent: whether an optional value of null says no more than its omission does, as it is for tools
             with programs, which see NULL either way.
+        root: the schema that ``#/...`` references are read from, if it is another.
 
     >>> schema = {"properties": {"nights": {"type": "number"}, "pets": {"type": "boolean", "default": False}}}
     >>> differences(schema, {"nights": 2}, {"pets": False, "nights": 2.0})
@@ -56,7 +59,7 @@ def differences(schema: Schema, expected: Any, got: Any, *, null_is_absent: bool
     """
     if identical(expected, got):
         return []
-    return list(_Comparison(schema, null_is_absent).values(schema, expected, got, ""))
+    return _Comparison(schema if root is None else root, null_is_absent).values(schema, expected, got, "")
 
 
 def identical(first: Any, second: Any) -> bool:
