@@ -22,6 +22,7 @@ _STATEMENTS_KEPT = 1_000
 
 _READS = {apsw.SQLITE_SELECT, apsw.SQLITE_READ, apsw.SQLITE_RECURSIVE}
 _WRITES = {apsw.SQLITE_INSERT, apsw.SQLITE_UPDATE, apsw.SQLITE_DELETE}
+_DECLARATIONS = {apsw.SQLITE_CREATE_TABLE, apsw.SQLITE_CREATE_INDEX, apsw.SQLITE_CREATE_VIEW, apsw.SQLITE_REINDEX}
 _OURS = {apsw.SQLITE_TRANSACTION, apsw.SQLITE_SAVEPOINT}
 _OUR_PRAGMAS = {"defer_foreign_keys", "foreign_key_check", "table_xinfo"}  # a session reads tables by the last
 _INTERNAL = ("sqlite_", "pragma_", "dbstat")
@@ -89,12 +90,26 @@ def open_empty(schema: WorldSchema) -> apsw.Connection:
         WorldError: the schema's own SQL (a view, a check, a name that is a keyword) is wrong.
     """
     connection = _open()
+    connection.authorizer = _authorize_declaration
+    connection.set_progress_handler(lambda: True, STEPS_PER_TICK)  # declaring takes a few hundred steps
     for statement in create_statements(schema):
         try:
             connection.execute(statement)
         except apsw.Error as error:
             raise WorldError(f"the world schema's SQL is wrong: {error}, in: {statement}") from error
+    connection.authorizer = None
+    connection.set_progress_handler(None)
     return connection
+
+
+def _authorize_declaration(action: int, one: str | None, two: str | None, *_: str | None) -> int:
+    # A view or a condition is a stranger's SQL too, and could go on behind its own statement.
+    if action == apsw.SQLITE_FUNCTION:
+        allowed = (two or "").lower() not in _DENIED_FUNCTIONS
+    else:
+        # Declaring writes to SQLite's own list of tables, and to nothing else.
+        allowed = action in _DECLARATIONS | _READS or (action in _WRITES and one == "sqlite_master")
+    return apsw.SQLITE_OK if allowed else apsw.SQLITE_DENY
 
 
 def open_image(image: bytes) -> tuple[apsw.Connection, Guard]:

@@ -213,7 +213,15 @@ def test_an_empty_base_world(desk):
 
 
 PROGRAM = ("toolset", "tools", 0, "program")
+SCHEMA = ("toolset", "world")
+ELSEWHERE = "SELECT 1; ATTACH 'elsewhere.db' AS elsewhere"
+TRIGGER = "SELECT 1; CREATE TRIGGER t AFTER INSERT ON people BEGIN DELETE FROM people; END"
+ENDLESS = "SELECT 1; WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
 BROKEN_TOOLSETS = {
+    "a view that opens a file": ((*SCHEMA, "views"), {"v": ELSEWHERE}, "SQL is wrong: not authorized"),
+    "a view that changes the schema": ((*SCHEMA, "views"), {"v": TRIGGER}, "SQL is wrong: not authorized"),
+    "a view that does not end": ((*SCHEMA, "views"), {"v": ENDLESS}, "SQL is wrong: interrupted"),
+    "a condition by chance": ((*SCHEMA, "tables", "people", "check"), ["random() > 0"], "SQL is wrong.*random"),
     "bad SQL": ((*PROGRAM, "checks", 0, "need"), "SELECT nobody", "find_person.*no such column"),
     "SQL that leaves the world": ((*PROGRAM, "checks", 0, "need"), "PRAGMA user_version", "may not use PRAGMA"),
     "SQL that loads code": (
