@@ -105,7 +105,6 @@ class Stage:
 
     def run(self, effects: tuple[str, ...], names: Mapping[str, Any], then: Callable[[], T]) -> T:
         """Run one call's effects and what comes after them, all or nothing; return what ``then`` returns."""
-        self.cursor.execute("SAVEPOINT call")
         try:
             for effect in effects:
                 self.cursor.execute(effect, names)
@@ -113,20 +112,20 @@ class Stage:
         except BaseException:
             self._undo_call()
             raise
-        self.cursor.execute("RELEASE call")
         self._done.append((effects, names))
         if len(self._done) > _CALLS_REMEMBERED:
             self._shown, self._done = self.changes(), []
         return result
 
     def _undo_call(self) -> None:
-        if self.connection.in_transaction:
-            self.cursor.execute("ROLLBACK TO call")
-            self.cursor.execute("RELEASE call")
-            return
-        # SQLite answers an interrupted or too large change by ending the whole transaction: make it anew.
+        """Make the state before a failed call anew, from the start and the calls that succeeded.
+
+        A savepoint for every call would cost each one what this costs the rare one that fails; and SQLite answers an
+        interrupted or too large change by ending the whole transaction, savepoints and all.
+        """
         rows, shown, done = self.rows or (), self._shown, self._done
-        self.rows = None
+        if not self.connection.in_transaction:
+            self.rows = None
         self._close_session()
         self._go_to_start(rows)
         self.track()

@@ -97,8 +97,30 @@ def warm_reads(bundle: envsynth.Bundle, seconds: float) -> float:
     return rate(lambda: sum(next(steps) for _ in range(200)), seconds)
 
 
-def warm_writes(bundle: envsynth.Bundle, seconds: float) -> float:
-    """Measure the goldens' writes: the time of `step` alone, as most can be made only once in an episode."""
+def repeated_write(bundle: envsynth.Bundle, seconds: float) -> float:
+    """Measure one episode's writes of one kind, over and over: the loop that statements stay prepared in."""
+    env = gym.make(envsynth.spec(bundle), split="all", max_turns=10**9)
+    task = next(t for t in bundle.tasks.values() if any(c.name == "verify_customer" for c in t.golden))
+    verify = next(call for call in task.golden if call.name == "verify_customer")
+    env.reset(options={"task": task.id})
+    env.step(verify.to_text())
+    customer = verify.arguments["customer_id"]
+    texts = [
+        envsynth.ToolCall(name="set_newsletter", arguments={"customer_id": customer, "newsletter": value}).to_text()
+        for value in (True, False)
+    ]
+
+    def run() -> int:
+        for text in texts * 100:
+            _, _, _, _, info = env.step(text)
+        assert info["results"][0]["error"] is None
+        return 200
+
+    return rate(run, seconds)
+
+
+def mixed_writes(bundle: envsynth.Bundle, seconds: float) -> float:
+    """Measure the goldens' writes as they come, all tools mixed: the time of `step` alone."""
     env = gym.make(envsynth.spec(bundle), split="all")
     tools = bundle.toolset.by_name
     tasks = cycle(bundle.tasks.values())
@@ -132,8 +154,9 @@ def main() -> None:
     base = dictionary(arguments.seconds)
     rows = [("a bare dictionary look-up (baseline)", base)]
     for name, measure in {
-        "warm reads": warm_reads,
-        "warm writes": warm_writes,
+        "warm reads, all look-up tools of the goldens": warm_reads,
+        "warm writes, one tool over and over": repeated_write,
+        "warm writes, all tools mixed as in the goldens": mixed_writes,
         "whole golden episodes, resets included": golden_episodes,
     }.items():
         rows.append((name, measure(bundle, arguments.seconds)))
