@@ -69,8 +69,7 @@ def states(text: str, kind: str, value: Value) -> bool:
 
 
 def _rename(value: Value, identifiers: Identifiers, renaming: Renaming) -> Value:
-    renamed: Value = identifiers.rename(value, renaming) if identifiers.inside(value) else value
-    return renamed
+    return identifiers.rename(value, renaming) if isinstance(value, str) else value
 
 
 def _fault(reading: "_Reading", kind: str, value: Value, rivals: list[Value]) -> str:

@@ -45,7 +45,7 @@ class Matcher:
         call = self.calls[own]
         if call.name != golden.call.name or not self.results[own].ok:
             return False
-        if golden.identifiers is None and identical(golden.call.arguments, call.arguments):
+        if not golden.generated and identical(golden.call.arguments, call.arguments):
             return True
         return not self.mismatches(golden, own)
 
@@ -68,8 +68,9 @@ class Matcher:
     def expected(self, golden: PlannedCall) -> dict[str, Any]:
         """Return the golden call's arguments in the agent's terms."""
         arguments: dict[str, Any] = golden.call.arguments
-        if golden.identifiers is not None:
-            arguments = golden.identifiers.rename(arguments, self.renaming)
+        for steps in golden.generated:
+            new = self.plan.identifiers.rename(resolve(arguments, steps), self.renaming)
+            arguments = replaced(arguments, steps, new)
         return arguments
 
     def earlier_makings(self, golden: int, own: int) -> list[int]:

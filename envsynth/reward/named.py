@@ -57,13 +57,14 @@ def _inside(call: GoldenCall, root: Schema, schema: Any, value: Any, pointer: st
 
 
 def _said(call: GoldenCall, value: Any, pointer: str) -> bool:
-    return all(_source_kind(call, place) in ("instruction", "user") for place, _ in leaves(value, pointer))
+    return all(source_kind(call, place) in (None, "instruction", "user") for place, _ in leaves(value, pointer))
 
 
-def _source_kind(call: GoldenCall, pointer: str) -> str:
+def source_kind(call: GoldenCall, pointer: str) -> str | None:
+    """Return where the value at a pointer into a golden call's arguments comes from; None if nobody says."""
     while pointer and pointer not in call.sources:
         pointer = pointer.rpartition("/")[0]
-    return call.sources[pointer].kind if pointer in call.sources else "instruction"
+    return call.sources[pointer].kind if pointer in call.sources else None
 
 
 def same_cell(column: Column, expected: Any, got: Any) -> bool:

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from envsynth.core import BundleError, GoldenCall, Task, ToolResult, Toolset
 from envsynth.reward.golden import GoldenRun
-from envsynth.reward.pointers import ABSENT, Steps, parse_pointer, resolve
+from envsynth.reward.named import source_kind
+from envsynth.reward.pointers import ABSENT, Steps, leaves, parse_pointer, resolve
 from envsynth.reward.renaming import Identifiers
 from envsynth.reward.rows import GoldenRows, golden_rows
 from envsynth.reward.schemas import Schema
@@ -33,7 +35,7 @@ class PlannedCall:
         schema: its tool's parameters.
         null_is_absent: whether null says no more than omission (see `values.differences`).
         sources: the arguments that an agent may also take from its own call.
-        identifiers: those of earlier golden calls that its arguments hold; None if there are none.
+        generated: where its arguments hold identifiers that earlier golden calls issued.
         uses: what becomes of the identifiers that it issued.
         feeds: whether a later call has a value from it.
         after: the earlier calls that it must come after.
@@ -45,7 +47,7 @@ class PlannedCall:
     schema: Schema
     null_is_absent: bool
     sources: tuple[CallSource, ...]
-    identifiers: Identifiers | None
+    generated: tuple[Steps, ...]
     uses: Counter[str]
     feeds: bool
     after: tuple[int, ...]
@@ -106,18 +108,29 @@ def _planned(task: Task, toolset: Toolset, golden: GoldenRun, index: int) -> Pla
         schema=tool.parameters,
         null_is_absent=tool.program is not None,
         sources=_call_sources(call, golden, index),
-        identifiers=_held_identifiers(call, golden.results[:index]),
+        generated=_generated(call, golden.results[:index]),
         uses=Uses(task.golden, golden.results, golden.changes).of(index),
         feeds=any(source.call == index for later in task.golden for source in later.sources.values()),
         after=golden.after[index] if golden.after else (),
     )
 
 
-def _held_identifiers(call: GoldenCall, earlier: Sequence[ToolResult]) -> Identifiers | None:
+def _generated(call: GoldenCall, earlier: Sequence[ToolResult]) -> tuple[Steps, ...]:
     text = str(call.arguments)
     issued = [one for result in earlier for one in result.new_ids if one in text]
-    identifiers = Identifiers(issued) if issued else None
-    return identifiers if identifiers is not None and identifiers.inside(call.arguments) else None
+    if not issued:
+        return ()
+    identifiers = Identifiers(issued)
+    return tuple(
+        parse_pointer(pointer)
+        for pointer, value in leaves(call.arguments)
+        if identifiers.inside(value) and _may_be_generated(value, source_kind(call, pointer))
+    )
+
+
+def _may_be_generated(value: Any, source: str | None) -> bool:
+    # What the user said only looks like an identifier; and so may a number, unless it is known to come from a call.
+    return source == "call" or (source is None and isinstance(value, str))
 
 
 def _call_sources(call: GoldenCall, golden: GoldenRun, index: int) -> tuple[CallSource, ...]:

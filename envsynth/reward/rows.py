@@ -30,7 +30,7 @@ class GoldenRow:
         alike: for the written columns that hold a goal argument's very value, the arguments: what counts as equal
             there counts as equal in the column.
         asked: whether the change shows in a compared column, so that the agent must make it too.
-        generated: whether the row or its key holds an identifier that the golden run issued.
+        generated: the columns that hold an identifier which the golden run issued.
     """
 
     change: Change
@@ -38,7 +38,7 @@ class GoldenRow:
     silent: frozenset[str]
     alike: Mapping[str, tuple[Argument, ...]]
     asked: bool
-    generated: bool
+    generated: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,5 +104,14 @@ def _prepare(rows: GoldenRows, change: Change, arguments: list[Argument], identi
         # An argument that may be anything says nothing about a column that happens to hold the same.
         alike[name] = tuple(one for one in held if one.schema and one.schema.get("x-compare") != "ignore")
     asked = change.before is None or change.after is None or bool(written - silent)
-    generated = identifiers.inside([*change.key, *after.values()])
+    linking = {
+        *rows.keys.get(change.table, ()),
+        *(name for name in after if rows.column(change.table, name).references),
+    }
+    # A number is an identifier only where identifiers stand; elsewhere it may be an amount that looks like one.
+    generated = frozenset(
+        name
+        for name, value in {**before, **after}.items()
+        if identifiers.inside(value) and (isinstance(value, str) or name in linking)
+    )
     return GoldenRow(change, written, frozenset(silent), alike, asked, generated)

@@ -83,7 +83,10 @@ def expected_rows(rows: GoldenRows, identifiers: Identifiers, renaming: Renaming
         after = golden.change.after
         if golden.generated and not same:
             key = tuple(_own(identifiers.rename(part, renaming)) for part in key)
-            after = None if after is None else identifiers.rename(after, renaming)
+            after = after and {
+                name: identifiers.rename(value, renaming) if name in golden.generated else value
+                for name, value in after.items()
+            }
         expected[table, key] = Expected(golden, after)
     return expected
 

@@ -4,6 +4,7 @@ import pytest
 
 from envsynth.core import BundleError, GoldenCall
 from envsynth.reward import run_golden
+from envsynth.simulation import ProgramSimulator
 from envsynth.world import World
 from tests.reward.shop import make_task, shop
 
@@ -44,3 +45,26 @@ def test_a_golden_call_that_fails_is_an_error_that_names_it() -> None:
 )
 def test_the_order_that_calls_need_is_found_by_trying(golden: list[dict[str, object]], after: object) -> None:
     assert make_task(golden)[1].after == after
+
+
+class Distant(ProgramSimulator):
+    """A simulator that would have to wait for its answers, and counts them."""
+
+    waits = True
+    answered = 0
+
+    def answer(self, call, world):
+        self.answered += 1
+        return super().answer(call, world)
+
+
+def test_a_simulator_that_waits_is_asked_only_once_per_call() -> None:
+    task, _ = make_task([MAKE, {**READ, "role": "goal"}, SEND])
+    distant = Distant(shop().toolset)
+    run = run_golden(
+        task.model_copy(update={"golden": tuple(c.model_copy(update={"sources": {}}) for c in task.golden)}),
+        World(shop().base),
+        distant,
+    )
+    assert distant.answered == 3
+    assert run.after == ((), (), (0,))

@@ -219,6 +219,34 @@ def test_another_tasks_golden_run_is_refused() -> None:
         score(task, shop().toolset, other, [], [], (), None, SPARSE)
 
 
+def test_null_for_an_optional_value_says_nothing_where_a_program_answers() -> None:
+    task, run = make_task([MAKE])
+    played = play([MAKE])
+    calls = [ToolCall(name="make_voucher", arguments={"customer_id": "C1", "amount": 25, "message": None})]
+    assert score(task, shop().toolset, run, calls, played.results, played.changes, None, SPARSE).success
+    without = shop().toolset.model_copy(
+        update={"tools": tuple(tool.model_copy(update={"program": None}) for tool in shop().toolset.tools)}
+    )
+    del without.__dict__["by_name"]  # a copy keeps what was worked out for the original
+    assert not score(task, without, run, calls, played.results, played.changes, None, SPARSE).success
+
+
+def test_an_amount_that_looks_like_an_identifier_is_none() -> None:
+    golden = [
+        {"make_voucher": {"customer_id": "C1", "amount": 100_000}},
+        {"make_voucher": {"customer_id": "C1", "amount": 10_000_000}},
+    ]
+    assert make_task(golden)[1].results[0].new_ids == ("10000000",)
+    for agent_seed in (0, 5):
+        assert judge(golden, golden, agent_seed=agent_seed).success
+
+
+def test_a_support_call_that_makes_something_need_not_be_made() -> None:
+    golden = [{**MAKE, "role": "support"}, {**delete(0), "role": "support"}, MAKE]
+    assert judge(golden, [MAKE]).success
+    assert judge(golden, [MAKE, delete(0), MAKE]).success
+
+
 def test_many_equal_calls_are_searched_within_bounds() -> None:
     golden = [MAKE] * 7 + [send(6)]
     assert judge(golden, [MAKE] * 7 + [send(0)]).success

@@ -184,6 +184,29 @@ def test_generated_identifiers_compare_under_the_renaming() -> None:
     ]
 
 
+def test_an_amount_that_looks_like_an_identifier_is_none() -> None:
+    golden, agent = change(None, row(id="I100", amount=100)), change(None, row(id="I777", amount=100))
+    assert compare([golden], [agent], issued={"100": "777"}).equal
+
+
+def test_a_row_with_an_identifier_that_was_never_issued_equals_none_of_the_same_text() -> None:
+    new, held = change(None, row(id="I100")), change(None, row(id="K", status="see I100"))
+    comparison = compare_unissued([new, held])
+    assert [one[0] for one in told(comparison)] == ["extra", "different", "missing"]
+
+
+def compare_unissued(rows: list[Change]) -> WorldComparison:
+    run = GoldenRun((ToolResult(new_ids=("100",)),), tuple(rows), "Done.", NOW)
+    task = Task(
+        instruction=Instruction(low="do", high="do"),
+        metadata=Metadata(),
+        golden=(GoldenCall(name="write", role="goal"),),
+        answer="Done.",
+    )
+    plan = plan_for(task, TOOLSET, run)
+    return compare_worlds(plan.rows, rows, plan.identifiers, {})
+
+
 def entities(changes: list[tuple[str, str, str | None, str | None]]) -> list[Change]:
     def data(type_: str, id_: str, text: str | None) -> dict[str, Any] | None:
         return None if text is None else {"type": type_, "id": id_, "data": text}
