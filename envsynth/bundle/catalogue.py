@@ -35,28 +35,37 @@ def agents_folder() -> Path:
     return _shipped("agents")
 
 
-def find_bundles() -> dict[str, Path]:
+def find_bundles(problems: list[BundleError] | None = None) -> dict[str, Path]:
     """Return the folders of all bundles on the search path, by domain name.
+
+    Args:
+        problems: takes the errors of manifests that cannot be read; they hide no other bundle.
 
     Raises:
         BundleError: two bundles have one name and another content.
     """
     found: dict[str, tuple[Path, str]] = {}
-    for folder in search_path():
-        for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
-            data = read_manifest_json(manifest.parent)
-            name, content = _identity(data)
-            if name not in found:
-                found[name] = (manifest.parent, content)
-            elif found[name][1] != content:
-                raise BundleError(
-                    f"two bundles are named {name!r} and differ: {found[name][0]} and {manifest.parent}; "
-                    "rename one in its domain.yaml, or take it off the search path"
-                )
+    for manifest in (path for folder in search_path() for path in sorted(folder.glob(f"*/{MANIFEST}"))):
+        try:
+            stamp = manifest.stat()
+            name, content = _identity(manifest.parent, stamp.st_mtime_ns, stamp.st_size)
+        except BundleError as problem:
+            if problems is not None:
+                problems.append(problem)
+            continue
+        if name not in found:
+            found[name] = (manifest.parent, content)
+        elif found[name][1] != content:
+            raise BundleError(
+                f"two bundles are named {name!r} and differ: {found[name][0]} and {manifest.parent}; "
+                "rename one in its domain.yaml, or take it off the search path"
+            )
     return {name: folder for name, (folder, _) in found.items()}
 
 
-def _identity(data: dict[str, object]) -> tuple[str, str]:
+@lru_cache(maxsize=10_000)
+def _identity(folder: Path, modified: int, size: int) -> tuple[str, str]:
+    data = read_manifest_json(folder)
     domain = data.get("domain")
     name = domain.get("name") if isinstance(domain, dict) else None
     return str(name), str(data.get("content_hash"))
@@ -72,12 +81,14 @@ def load(name: str | Path) -> Bundle:
     """
     folder = Path(name)
     if not (folder / MANIFEST).is_file():
-        bundles = find_bundles()
+        problems: list[BundleError] = []
+        bundles = find_bundles(problems)
         if str(name) not in bundles:
             places = ", ".join(map(str, search_path())) or "no folder"
+            unread = "".join(f"; not read: {problem}" for problem in problems)
             raise BundleError(
                 f"no bundle {str(name)!r}: it is no folder with a {MANIFEST}, and on the search path "
-                f"({places}) there are {sorted(bundles)}"
+                f"({places}) there are {sorted(bundles)}{unread}"
             )
         folder = bundles[str(name)]
     stamp = (folder / MANIFEST).stat()

@@ -166,8 +166,7 @@ class Episode:
     def _end(self, turn: Turn, terminated: bool) -> Step:
         self.terminated, self.truncated = terminated, not terminated
         self.breakdown = breakdown = score(*self._evidence(), turn.parsed.message, self.rules.reward)
-        reward = float(breakdown.progress if self.rules.reward.mode == "graded" else breakdown.score)
-        return self._step(turn, reward - self._progress, {"reward": breakdown.to_dict()})
+        return self._step(turn, float(breakdown.score) - self._progress, {"reward": breakdown.to_dict()})
 
     def _void(self, turn: Turn, texts: list[str], call: ToolCall, fault: Exception) -> Step:
         self.truncated = True

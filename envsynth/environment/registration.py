@@ -28,11 +28,14 @@ def register_all() -> None:
     Past `MAX_IDS` ids, a bundle's tasks are left out (making one by its id scans all ids): `spec` makes those. A
     search path that cannot be read is a warning, so that importing never fails.
     """
+    problems: list[BundleError] = []
     try:
-        folders = list(find_bundles().values())
+        folders = list(find_bundles(problems).values())
     except BundleError as error:
         warnings.warn(f"no environments were registered: {error}", stacklevel=2)
         return
+    for problem in problems:
+        warnings.warn(f"an environment was not registered: {problem}", stacklevel=2)
     found = []
     for folder in folders:
         try:
