@@ -1,0 +1,113 @@
+"""``envsynth demo``: the whole walk on the shipped shop, without a key, a GPU or a network."""
+
+import tempfile
+import time
+from importlib.util import find_spec as is_installed
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from envsynth.cli.output import console, print_wrapped, progress, say
+
+if TYPE_CHECKING:
+    from envsynth.bundle import Bundle
+
+EXAMPLE = "Example: envsynth demo --out envs/my-shop"
+_SHOP = "retail"
+_POPULATION = "population.yaml"
+
+
+def demo_command(
+    tasks: Annotated[int, typer.Option(min=8, help="How many tasks to build.")] = 40,
+    episodes: Annotated[int, typer.Option(min=1, help="How many episodes each agent plays.")] = 40,
+    seed: Annotated[int, typer.Option(min=0, help="What everything is drawn from.")] = 0,
+    out: Annotated[Path | None, typer.Option(help="Keep what is built in this new folder.")] = None,
+) -> None:
+    """Build an environment, prove its tasks, let two agents play, and read a reward. Takes about a minute."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="envsynth-demo-") as temporary:
+        folder = out or Path(temporary, _SHOP)
+        bundle = _build(folder, tasks, seed)
+        _prove(bundle)
+        _play(bundle, episodes, seed)
+        _explain(bundle, seed)
+    say(f"\nThat took {time.monotonic() - began:.0f} s. " + _next(out))
+
+
+def _build(folder: Path, tasks: int, seed: int) -> "Bundle":
+    from envsynth.bundle import agents_folder, load
+    from envsynth.cli.build import build_copy, funnel_line
+
+    _section("Build", "Tasks are drawn from a recipe, executed, proved sound, and kept if they are unlike the others.")
+    # Without Faker the shop's people cannot be made up again: then the worlds that are shipped are taken.
+    leave_out = () if is_installed("faker") else (_POPULATION,)
+    sources = agents_folder().with_name("envs") / _SHOP
+    with progress() as tell:
+        manifest = build_copy(sources, folder, tasks, seed, tell, leave_out)
+    bundle = load(folder)
+    domain = manifest.domain
+    writers = sum(not tool.annotations.read_only for tool in bundle.toolset.tools)
+    to = console()
+    print_wrapped(
+        to,
+        f"{domain.title}: {len(bundle.toolset.tools)} tools ({writers} of them write), "
+        f"{len(manifest.worlds)} base worlds, {len(manifest.tasks)} tasks.\n{funnel_line(manifest)}",
+    )
+    return bundle
+
+
+def _prove(bundle: "Bundle") -> None:
+    from envsynth.cli.check import print_report
+    from envsynth.synthesis import check
+
+    _section("Prove", "Each task again, from disk: the golden wins, and whatever should not win does not.")
+    with progress() as tell:
+        report = check(bundle, lambda done, total: tell("proving tasks", done, total))
+    print_report(report)
+
+
+def _play(bundle: "Bundle", episodes: int, seed: int) -> None:
+    import gymnasium as gym
+
+    from envsynth.cli.figures import figures
+    from envsynth.cli.policies import load_policy
+    from envsynth.cli.run import ALL, play_episodes
+    from envsynth.environment import spec
+
+    _section("Play", "The oracle knows the golden trajectory; the random agent calls what it is offered.")
+    rows = {}
+    for name in ("oracle", "random"):
+        env: gym.Env[str, str] = gym.make(spec(bundle), split="all")
+        rows[name] = play_episodes(env, load_policy(name), f"{name} plays", episodes, seed)[ALL]
+    console().print(figures(rows, "agent"))
+
+
+def _explain(bundle: "Bundle", seed: int) -> None:
+    from envsynth.cli.near_miss import near_miss
+
+    _section("Explain a reward", "An agent that does everything right but for one argument.")
+    miss = near_miss(bundle, seed)
+    to = console()
+    to.print(f"task {miss.task.id}", style="bold")
+    print_wrapped(to, miss.task.instruction.high, indent=2)
+    to.print("\nwhat it called", style="bold")
+    for index, call in enumerate(miss.calls):
+        changed = "  ← instead of " + miss.task.golden[index].to_text() if index == miss.changed else ""
+        print_wrapped(to, f"{index} {call.to_text()}{changed}", indent=2, hang=4)
+    to.print("\nwhat the reward says", style="bold")
+    print_wrapped(to, miss.breakdown.to_text(), indent=2, hang=4)
+
+
+def _section(title: str, about: str) -> None:
+    to = console()
+    to.print()
+    to.rule(title, align="left")
+    print_wrapped(to, about)
+    to.print()
+
+
+def _next(out: Path | None) -> str:
+    if out is None:
+        return "To keep what it builds: envsynth demo --out FOLDER"
+    return f"Now play it yourself: envsynth run {out} --policy random"
