@@ -80,8 +80,7 @@ class Bundle:
 
     def world(self, task: Task) -> World:
         """Return a fresh world at a task's start."""
-        data = task.metadata
-        return World(self.base_world(data.base), data.rows, data.seed, data.now)
+        return World.at_start(self.base_world(task.metadata.base), task.metadata)
 
     def simulator(self, name: str = "program") -> Simulator:
         """Return the simulator of this name for the toolset, made on first use.

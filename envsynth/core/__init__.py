@@ -18,12 +18,14 @@ from envsynth.core.task import (
     Source,
     Task,
 )
-from envsynth.core.tool import Annotations, FailureMode, Tool
+from envsynth.core.tool import ASK_USER, DECLINE, Annotations, FailureMode, Tool
 from envsynth.core.toolset import Toolset
 from envsynth.core.trajectory import Trajectory
 from envsynth.core.world_schema import Column, Table, WorldSchema
 
 __all__ = [
+    "ASK_USER",
+    "DECLINE",
     "Annotations",
     "Ask",
     "BundleError",

@@ -71,7 +71,8 @@ class Metadata(Model):
     """The initial state: a base world's name, this task's changes to it, and what only the user knows.
 
     ``seed`` seeds the world's id counter, so that replaying the golden gives the same ids. ``now`` overrides the
-    base world's clock.
+    base world's clock. ``facts`` maps a topic (words of which a question names one: ``"phone telephone"``) to what
+    the user answers when asked about it.
     """
 
     base: str = ""

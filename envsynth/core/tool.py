@@ -7,6 +7,12 @@ from pydantic import Field, field_validator
 from envsynth.core.model import Model
 from envsynth.core.program import Program
 
+ASK_USER = "ask_user"
+"""The tool by which an agent asks the user; the user answers it, not the domain, so it has no program."""
+
+DECLINE = "decline_request"
+"""The tool by which an agent declines what the policy forbids."""
+
 Evidence = Literal["hint", "method", "verb", "program", "unknown"]
 
 

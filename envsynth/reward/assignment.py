@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from envsynth.core import ToolCall, ToolResult
+from envsynth.core import ASK_USER, ToolCall, ToolResult
 from envsynth.reward.config import CallsRule
 from envsynth.reward.matching import Matcher
 from envsynth.reward.permutation import renumbered
@@ -50,7 +50,8 @@ def assign(
     several agent calls would do and it matters which (equal calls whose identifiers are used later), all are tried:
     the first assignment with every required call and an equal world wins, else the first best one.
     """
-    required = tuple(c.index for c in plan.calls if c.call.role == "goal" or rule in ("contain_all", "exact"))
+    every = rule in ("contain_all", "exact")
+    required = tuple(c.index for c in plan.calls if c.call.role == "goal" or (every and c.call.name != ASK_USER))
     # A support call takes part where identifiers depend on it; any other is looked up when a value from it matters.
     searched = tuple(c for c in plan.calls if c.index in required or c.result.new_ids)
     search = _Search(plan, calls, results, changes, required, ordered=rule == "dag")

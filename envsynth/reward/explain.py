@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from envsynth.core import ToolCall, ToolResult
+from envsynth.core import ASK_USER, ToolCall, ToolResult
 from envsynth.reward.answer import AskOutcome
 from envsynth.reward.assignment import Assignment, out_of_order
 from envsynth.reward.breakdown import (
@@ -45,7 +45,7 @@ def extra_calls(
     used = set(matched.values())
     extra = []
     for index, (call, result) in enumerate(zip(calls, results, strict=True)):
-        if index not in used:
+        if index not in used and call.name != ASK_USER:  # what is said to the user is no call that counts
             kind: Literal["read", "write", "failed"] = "write" if call.name in writers else "read"
             kind = kind if result.ok else "failed"
             extra.append(ExtraCall(index=index, name=plain_name(call.name), kind=kind))

@@ -1,7 +1,8 @@
 """The ``program`` simulator: exact answers from the tools' own SQL programs."""
 
-from envsynth.core import BundleError, ToolCall, ToolResult, Toolset
+from envsynth.core import ASK_USER, BundleError, ToolCall, ToolResult, Toolset
 from envsynth.simulation.gateway import Gateway, normalize
+from envsynth.simulation.user import answer_question
 from envsynth.world import World, compile_toolset, run_program
 
 
@@ -17,7 +18,7 @@ class ProgramSimulator:
     waits = False
 
     def __init__(self, toolset: Toolset) -> None:
-        without = [tool.name for tool in toolset.tools if tool.program is None]
+        without = [tool.name for tool in toolset.tools if tool.program is None and tool.name != ASK_USER]
         if without:
             raise BundleError(
                 f"toolset {toolset.name!r}: tools {without} have no program, so the program simulator cannot answer "
@@ -35,6 +36,8 @@ class ProgramSimulator:
         issue = self._gateway.check(call)
         if issue is not None:
             return issue
+        if call.name == ASK_USER:
+            return answer_question(call, world)
         return run_program(self._programs[call.name], normalize(call.arguments), world)
 
     async def respond(self, call: ToolCall, world: World) -> ToolResult:
@@ -43,4 +46,4 @@ class ProgramSimulator:
 
     def writes(self, tool: str) -> bool:
         """Whether a tool's program can change the world."""
-        return self._programs[tool].writes
+        return tool in self._programs and self._programs[tool].writes

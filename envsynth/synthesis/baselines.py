@@ -3,11 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from envsynth.core import Task, ToolCall
+from envsynth.core import DECLINE, Task, ToolCall
 from envsynth.reward import GoldenRun, RewardConfig, score
 from envsynth.synthesis.prove import Prover
-
-DECLINE = "decline_request"
 
 
 def baselines(prover: Prover, tasks: Sequence[Task], run: Callable[[Task], GoldenRun]) -> dict[str, float]:

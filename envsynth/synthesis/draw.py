@@ -9,6 +9,7 @@ import orjson
 
 from envsynth.core import RowChange, WorldError
 from envsynth.core.model import canonical_json
+from envsynth.synthesis.phrases import say
 from envsynth.synthesis.recipe import Intent, Opening, Recipe
 from envsynth.world import BaseWorld, World
 
@@ -20,11 +21,21 @@ class Rejected(Exception):  # noqa: N818 (not an error: sampling rejects as a ma
 
 
 @dataclass
+class Asked:
+    """A fact that the user tells only when asked: how the golden asks, and what the user then says."""
+
+    topic: str
+    question: str
+    answer: str
+
+
+@dataclass
 class Wanted:
-    """One drawn intent with everything that its phrases and queries may name."""
+    """One drawn intent with everything that its phrases and queries may name, and the facts behind some names."""
 
     intent: Intent
     names: dict[str, Any]
+    facts: dict[str, Asked]
 
 
 @dataclass
@@ -60,38 +71,65 @@ def draw(recipe: Recipe, base: BaseWorld, weights: Mapping[str, float], rng: np.
     world = World(base)
     draft = Draft(base, {}, None)
     used: list[Any] = []
-    chosen = _draw_intents(recipe, weights, rng)
-    required = _required(recipe, chosen)
-    # What is wanted decides who asks; what that requires of them is bound afterwards, though it is said first.
-    for intent in [*chosen, *required]:
-        names = _bind(intent, world, draft.persona, used, rng)
-        if recipe.persona and draft.opening is None:
-            draft.persona = _draw_persona(recipe, world, names, rng)
-            draft.opening = recipe.persona.openings[rng.integers(len(recipe.persona.openings))]
-            draft.said.update(draft.opening.said)
-        used += [value for name in intent.takes for value in _listed(names[name])]
-        draft.wanted.append(Wanted(intent, draft.persona | names))
-        draft.said.update(intent.said)
-    draft.wanted = draft.wanted[len(chosen) :] + draft.wanted[: len(chosen)]
-    changes = world.changes()
-    draft.rows = tuple(RowChange(table=c.table, key=c.key, row=c.after) for c in changes)
+    count = _draw_count(recipe, rng)
+    for intent in _shuffled(recipe, weights, rng):
+        if len(draft.wanted) == count or (draft.wanted and intent.alone):
+            continue
+        # Another intent may find its rows where this one, for this customer, finds none.
+        if _try(recipe, draft, intent, world, used, rng) and intent.alone:
+            break
+    if not draft.wanted:
+        raise Rejected("no intent found a row to choose")
+    chosen = len(draft.wanted)
+    for intent in _required(recipe, [wanted.intent for wanted in draft.wanted]):
+        # What is wanted decides who asks; what that requires of them is bound afterwards, though it is said first.
+        _take(recipe, draft, intent, world, used, rng)
+    draft.wanted = draft.wanted[chosen:] + draft.wanted[:chosen]
+    draft.rows = tuple(RowChange(table=c.table, key=c.key, row=c.after) for c in world.changes())
     return draft
 
 
-def _draw_intents(recipe: Recipe, weights: Mapping[str, float], rng: np.random.Generator) -> list[Intent]:
+def _try(recipe: Recipe, draft: Draft, intent: Intent, world: World, used: list[Any], rng: np.random.Generator) -> bool:
+    try:
+        _take(recipe, draft, intent, world, used, rng)
+    except Rejected:
+        return False
+    return True
+
+
+def _take(
+    recipe: Recipe, draft: Draft, intent: Intent, world: World, used: list[Any], rng: np.random.Generator
+) -> None:
+    """Bind an intent's names and add it to the draft; the first one's names decide who asks."""
+    names = _bind(intent, world, draft.persona, used, rng)
+    if recipe.persona and draft.opening is None:
+        draft.persona = _draw_persona(recipe, world, names, rng)
+        draft.opening = recipe.persona.openings[rng.integers(len(recipe.persona.openings))]
+        draft.said.update(draft.opening.said)
+    used += [value for name in intent.takes for value in _listed(names[name])]
+    names = draft.persona | names
+    draft.wanted.append(Wanted(intent, names, _facts(intent, names, rng)))
+    draft.said.update(intent.said)
+
+
+def _facts(intent: Intent, names: dict[str, Any], rng: np.random.Generator) -> dict[str, Asked]:
+    return {
+        name: Asked(fact.topic, say(fact.question, names, rng), say(fact.answer, names, rng))
+        for name, fact in intent.facts.items()
+    }
+
+
+def _draw_count(recipe: Recipe, rng: np.random.Generator) -> int:
     sizes = np.array(list(recipe.mix.values()), dtype=float)
-    count = int(rng.choice(list(recipe.mix), p=sizes / sizes.sum()))
+    return int(rng.choice(list(recipe.mix), p=sizes / sizes.sum()))
+
+
+def _shuffled(recipe: Recipe, weights: Mapping[str, float], rng: np.random.Generator) -> list[Intent]:
+    """Return the intents that may be drawn, in an order in which the heavier ones tend to come first."""
     pool = [intent for intent in recipe.intents if weights.get(intent.name, intent.weight) > 0]
-    chosen: list[Intent] = []
-    while pool and len(chosen) < count:
-        share = np.array([weights.get(intent.name, intent.weight) for intent in pool])
-        intent = pool.pop(int(rng.choice(len(pool), p=share / share.sum())))
-        if intent.alone and chosen:
-            continue
-        chosen.append(intent)
-        if intent.alone:
-            break
-    return chosen
+    share = np.array([weights.get(intent.name, intent.weight) for intent in pool])
+    order = rng.choice(len(pool), size=len(pool), replace=False, p=share / share.sum())
+    return [pool[int(position)] for position in order]
 
 
 def _required(recipe: Recipe, chosen: Sequence[Intent]) -> list[Intent]:

@@ -1,19 +1,13 @@
 """Telling a task in words: the low instruction step by step, the high one as a person would say it, and the answer."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from functools import cache
-from typing import Any
+from collections.abc import Sequence
 
-import jinja2
 import numpy as np
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from envsynth.core import BundleError, GoldenCall, Instruction, ToolResult
+from envsynth.core import GoldenCall, Instruction, ToolResult
 from envsynth.synthesis.draw import Draft, Wanted
-from envsynth.synthesis.recipe import Phrases, Recipe
-
-_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+from envsynth.synthesis.phrases import render, say
+from envsynth.synthesis.recipe import Recipe
 
 
 class Told:
@@ -41,20 +35,20 @@ def tell_answer(told: Sequence[Told], results: Sequence[ToolResult], rng: np.ran
     sentences = []
     for part in told:
         goals = [results[index].content for index in part.goals]
-        sentences.append(_say(part.wanted.intent.answer, part.wanted.names | {"goals": goals}, rng))
+        sentences.append(say(part.wanted.intent.answer, part.wanted.names | {"goals": goals}, rng))
     return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _high(recipe: Recipe, draft: Draft, told: Sequence[Told], rng: np.random.Generator) -> str:
-    parts = [_say(draft.opening.high, draft.persona, rng)] if draft.opening else []
+    parts = [say(draft.opening.high, draft.persona, rng)] if draft.opening else []
     required = {name for part in told for name in part.wanted.intent.requires}
     requests = [part for part in told if part.wanted.intent.name not in required]
-    parts += [_say(p.wanted.intent.high, p.wanted.names, rng) for p in told if p.wanted.intent.name in required]
+    parts += [say(p.wanted.intent.high, p.wanted.names, rng) for p in told if p.wanted.intent.name in required]
     phrases = _connecting(recipe, len(requests), rng)
     for part, phrase in zip(requests, phrases, strict=True):
-        text = _say(part.wanted.intent.high, part.wanted.names, rng)
-        parts.append(_render(phrase, {"text": text}) if phrase else text)
-    parts.append(_say(recipe.connectors.close, draft.persona, rng))
+        text = say(part.wanted.intent.high, part.wanted.names, rng)
+        parts.append(render(phrase, {"text": text}) if phrase else text)
+    parts.append(say(recipe.connectors.close, draft.persona, rng))
     return " ".join(" ".join(parts).split())
 
 
@@ -69,15 +63,15 @@ def _connecting(recipe: Recipe, count: int, rng: np.random.Generator) -> list[st
 def _low(
     recipe: Recipe, draft: Draft, told: Sequence[Told], calls: Sequence[GoldenCall], rng: np.random.Generator
 ) -> str:
-    sentences = [_say(draft.opening.low, draft.persona, rng)] if draft.opening else []
+    sentences = [say(draft.opening.low, draft.persona, rng)] if draft.opening else []
     for part in told:
         names = part.wanted.names
         clauses = [
-            _say(recipe.steps[calls[index].name], names | calls[index].arguments, rng)
+            say(recipe.steps[calls[index].name], names | calls[index].arguments, rng)
             for index in part.calls
             if calls[index].role == "support" and calls[index].name in recipe.steps
         ]
-        clauses.append(_say(part.wanted.intent.low, names, rng))
+        clauses.append(say(part.wanted.intent.low, names, rng))
         text = join_clauses(clauses)
         sentences.append(text[:1].upper() + text[1:] + ".")
     return " ".join(" ".join(sentences).split())
@@ -92,71 +86,3 @@ def join_clauses(clauses: Sequence[str]) -> str:
     if len(clauses) < 2:
         return "".join(clauses)
     return ", ".join(clauses[:-1]) + ", then " + clauses[-1]
-
-
-def _say(phrases: Phrases, names: Mapping[str, Any], rng: np.random.Generator) -> str:
-    return _render(phrases[int(rng.integers(len(phrases)))], names)
-
-
-def _render(phrase: str, names: Mapping[str, Any]) -> str:
-    try:
-        return _template(phrase).render(names).strip()
-    except (jinja2.TemplateError, TypeError, ValueError) as error:
-        raise BundleError(f"recipe: the phrase {phrase!r} cannot be told: {error}") from error
-
-
-@cache
-def _template(phrase: str) -> jinja2.Template:
-    return _environment().from_string(phrase)
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    # Phrases are a bundle's data: the sandbox keeps them from reaching anything but the names they are given.
-    environment = ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=False)
-    environment.filters.update(FILTERS)
-    return environment
-
-
-def _money(cents: int) -> str:
-    return _usd(cents / 100)
-
-
-def _usd(amount: float) -> str:
-    return f"-${-amount:,.2f}" if amount < 0 else f"${amount:,.2f}"
-
-
-def _date(value: str) -> str:
-    day: date = datetime.fromisoformat(value).date()
-    return f"{day:%B} {day.day}, {day.year}"
-
-
-def _day(value: str) -> str:
-    day = datetime.fromisoformat(value).date()
-    return f"{day:%B} {day.day}"
-
-
-def _listed(values: Sequence[Any], last: str = "and") -> str:
-    words = [str(value) for value in values]
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + f" {last} {words[-1]}" if words else ""
-
-
-def _count_word(number: int) -> str:
-    return _WORDS[number] if 0 <= number < len(_WORDS) else str(number)
-
-
-def _a_an(text: str) -> str:
-    return f"{'an' if text[:1].lower() in 'aeiou' else 'a'} {text}"
-
-
-FILTERS: dict[str, Callable[..., str]] = {
-    "money": _money,
-    "usd": _usd,
-    "date": _date,
-    "day": _day,
-    "listed": _listed,
-    "count_word": _count_word,
-    "a_an": _a_an,
-    "lower_first": lambda text: text[:1].lower() + text[1:],
-    "upper_first": lambda text: text[:1].upper() + text[1:],
-}

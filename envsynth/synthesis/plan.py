@@ -12,10 +12,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from envsynth.core import GoldenCall, Source, Tool, ToolCall, ToolResult
+from envsynth.core import ASK_USER, GoldenCall, Source, Tool, ToolCall, ToolResult
 from envsynth.reward.pointers import ABSENT, leaves, parse_pointer, resolve
 from envsynth.simulation import Simulator
-from envsynth.synthesis.draw import Rejected
+from envsynth.synthesis.draw import Rejected, Wanted
 from envsynth.synthesis.graph import ToolGraph
 from envsynth.synthesis.recipe import GoalSpec, Intent
 from envsynth.world import World
@@ -45,28 +45,26 @@ class Planner:
         self.calls: list[GoldenCall] = []
         self.results: list[ToolResult] = []
 
-    def fulfil(self, intent: Intent, names: Mapping[str, Any]) -> list[int]:
+    def fulfil(self, wanted: Wanted) -> list[int]:
         """Plan an intent's looks and goals, and the look-ups that they need; return the goals' indices.
 
         Raises:
             Rejected: a value is not to be found, or a call fails.
         """
+        intent = wanted.intent
         self._entities = self._entities_of_names(intent)
         start = len(self.calls)
-        wanted: list[int] = []
-        for look in intent.looks:
-            if self._plan_call(look, names, intent, [], role="support"):
-                wanted.append(len(self.calls) - 1)
+        looks = {len(self.calls) - 1 for look in intent.looks if self._plan_call(look, wanted, [], role="support")}
         goals: list[int] = []
         for goal in intent.goals:
-            self._plan_call(goal, names, intent, goals, role="goal")
+            self._plan_call(goal, wanted, goals, role="goal")
             goals.append(len(self.calls) - 1)
-        places = self._prune(start, {*wanted, *goals})
+        places = self._prune(start, {*looks, *goals})
         return [places[index] for index in goals]
 
     def _prune(self, start: int, wanted: set[int]) -> dict[int, int]:
         """Drop look-ups from ``start`` on that in the end led to nothing; return where the others are now."""
-        needed = set(wanted)
+        needed = wanted | {index for index, call in enumerate(self.calls) if call.name == ASK_USER}
         for index in range(len(self.calls) - 1, start - 1, -1):
             if index in needed:
                 needed.update(s.call for s in self.calls[index].sources.values() if s.call is not None)
@@ -76,30 +74,27 @@ class Planner:
         self.results[:] = [self.results[index] for index in kept]
         return places
 
-    def _plan_call(
-        self, spec: GoalSpec, names: Mapping[str, Any], intent: Intent, goals: list[int], role: Role
-    ) -> bool:
+    def _plan_call(self, spec: GoalSpec, wanted: Wanted, goals: list[int], role: Role) -> bool:
         """Plan one call of the recipe's own; return whether it was made, or had been made before."""
+        intent = wanted.intent
         tool = self._tools.get(spec.tool)
         if tool is None:
             raise Rejected(f"intent {intent.name}: no tool {spec.tool}")
         arguments: dict[str, Any] = {}
         sources: dict[str, Source] = {}
         for parameter, template in spec.arguments.items():
-            value, known = self._value(template, names, intent, goals)
+            value, known = self._value(template, wanted, goals)
             if value is None:
                 continue  # an optional parameter that this draw does not use
             arguments[parameter] = value
             for pointer, leaf in leaves(value, f"/{parameter}"):
-                sources[pointer] = known or self._ground(tool, pointer, leaf, names)
+                sources[pointer] = known or self._ground(tool, pointer, leaf, wanted.names)
         if role == "support" and self._already_made(spec.tool, arguments):
             return False
         self._execute(GoldenCall(name=spec.tool, arguments=arguments, role=role, sources=sources), intent.name)
         return True
 
-    def _value(
-        self, template: Any, names: Mapping[str, Any], intent: Intent, goals: list[int]
-    ) -> tuple[Any, Source | None]:
+    def _value(self, template: Any, wanted: Wanted, goals: list[int]) -> tuple[Any, Source | None]:
         """Return an argument's value, and its source where that is known without looking."""
         if not isinstance(template, str):
             return template, Source(kind="instruction")
@@ -111,11 +106,23 @@ class Planner:
         if not template.startswith(":"):
             return template, Source(kind="instruction")
         name = template[1:]
-        if name not in names:
-            raise Rejected(f"intent {intent.name}: nothing binds :{name}")
-        if name in intent.policy:
-            return names[name], Source(kind="policy")
-        return names[name], Source(kind="instruction") if name in self._said else None
+        if name not in wanted.names:
+            raise Rejected(f"intent {wanted.intent.name}: nothing binds :{name}")
+        value = wanted.names[name]
+        if name in self._said:
+            return value, Source(kind="instruction")
+        if name in wanted.intent.policy:
+            return value, Source(kind="policy")
+        if name in wanted.facts:
+            self._ask(wanted.facts[name].question, wanted.intent.name)
+            return value, Source(kind="user")
+        return value, None
+
+    def _ask(self, question: str, intent: str) -> None:
+        if not self._already_made(ASK_USER, {"question": question}):
+            sources = {"/question": Source(kind="policy")}
+            call = GoldenCall(name=ASK_USER, arguments={"question": question}, role="support", sources=sources)
+            self._execute(call, intent)
 
     def _ground(self, tool: Tool, pointer: str, value: Any, names: Mapping[str, Any]) -> Source:
         entity = self._graph.entity_of(tool.name, _pattern(pointer))

@@ -3,6 +3,7 @@
 Each proof plays variants of the golden trajectory on fresh worlds and scores them as an agent's episodes are scored.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -63,8 +64,7 @@ class Prover:
 
     def world(self, task: Task) -> World:
         """Return a fresh world at a task's start."""
-        data = task.metadata
-        return World(self._base_world(data.base), data.rows, data.seed, data.now)
+        return World.at_start(self._base_world(task.metadata.base), task.metadata)
 
     def play(self, task: Task, calls: Sequence[ToolCall]) -> tuple[list[ToolResult], tuple[Change, ...]]:
         """Make these calls on a fresh world; return their results and the net change."""
@@ -154,6 +154,20 @@ def _leaks_no_answer(case: _Case) -> Iterator[str]:
                 yield f"the instruction states the {ask.label} that is asked for"
 
 
+def _facts_must_be_asked_for(case: _Case) -> Iterator[str]:
+    told = " ".join(case.task.metadata.facts.values()).lower()
+    instruction = f"{case.task.instruction.low} {case.task.instruction.high}".lower()
+    for index, call in enumerate(case.golden):
+        for pointer, value in leaves(call.arguments):
+            source = call.sources.get(pointer)
+            if source is None or source.kind != "user" or not re.search(r"[\d@]", str(value)):
+                continue  # a word of an enumeration is told in other words
+            if str(value).lower() not in told:
+                yield f"call {index}, {call.name}{pointer}: the user does not tell it when asked"
+            if str(value).lower() in instruction:
+                yield f"call {index}, {call.name}{pointer}: the instruction tells it without being asked"
+
+
 def _unstated_answer_fails(case: _Case) -> Iterator[str]:
     for ask in case.task.asks:
         if case.score(case.golden, "Everything is done.").success:
@@ -225,6 +239,7 @@ _PROOFS: dict[str, Callable[[_Case], Iterator[str]]] = {
     "every argument is grounded": _grounded,
     "every choice is determined": _determined,
     "the instruction leaks no answer": _leaks_no_answer,
+    "facts must be asked for": _facts_must_be_asked_for,
     "an unstated answer fails": _unstated_answer_fails,
     "a dropped goal fails": _dropped_goal_fails,
     "a changed argument fails": _changed_argument_fails,

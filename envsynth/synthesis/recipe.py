@@ -48,6 +48,20 @@ class AskSpec(Model):
     among: tuple[str | int | float, ...] = ()
 
 
+class FactSpec(Model):
+    """A value that the user tells only when asked.
+
+    Attributes:
+        topic: the words of which a question must name one.
+        question: how the golden trajectory asks; one is drawn.
+        answer: what the user says; one is drawn. It must state the value.
+    """
+
+    topic: str
+    question: Phrases = Field(min_length=1)
+    answer: Phrases = Field(min_length=1)
+
+
 class GoalSpec(Model):
     """A call that is wanted.
 
@@ -72,6 +86,7 @@ class Intent(Model):
             status before a refusal); their calls are ``support``.
         goals: the calls that are wanted, in order.
         said: names whose values the instruction states; all other names are to be looked up.
+        facts: names whose values the user tells only when asked (by the tool ``ask_user``).
         policy: names whose values follow from the policy.
         criteria: why what is not said is determined by what is.
         asks: what the final message must state.
@@ -92,6 +107,7 @@ class Intent(Model):
     looks: tuple[GoalSpec, ...] = ()
     goals: tuple[GoalSpec, ...] = Field(min_length=1)
     said: tuple[str, ...] = ()
+    facts: dict[str, FactSpec] = Field(default_factory=dict)
     policy: tuple[str, ...] = ()
     criteria: tuple[CriterionSpec, ...] = ()
     asks: tuple[AskSpec, ...] = ()

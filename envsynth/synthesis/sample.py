@@ -45,16 +45,18 @@ def sample_task(
     draft = draw(recipe, base, weights, rng)
     seed = int(rng.integers(2**31))
     criteria = tuple(_criteria(draft))
-    planner = Planner(graph, simulator, World(base, draft.rows, seed), draft.said, rng)
+    facts = {fact.topic: fact.answer for wanted in draft.wanted for fact in wanted.facts.values()}
+    metadata = Metadata(base=base.name, seed=seed, rows=draft.rows, facts=facts)
+    planner = Planner(graph, simulator, World.at_start(base, metadata), draft.said, rng)
     told: list[Told] = []
     for wanted in draft.wanted:
         start = len(planner.calls)
-        goals = planner.fulfil(wanted.intent, wanted.names)
+        goals = planner.fulfil(wanted)
         told.append(Told(wanted, range(start, len(planner.calls)), goals))
     golden, results = tuple(planner.calls), planner.results
     task = Task(
         instruction=narrate(recipe, draft, told, golden, rng),
-        metadata=Metadata(base=base.name, seed=seed, rows=draft.rows),
+        metadata=metadata,
         golden=golden,
         answer=tell_answer(told, results, rng),
         asks=tuple(_ask(spec, part, results) for part in told for spec in part.wanted.intent.asks),
@@ -76,7 +78,7 @@ def _criteria(draft: Draft) -> list[Criterion]:
     world = World(draft.base, draft.rows)
     found = []
     for wanted in draft.wanted:
-        known = {name: value for name, value in wanted.names.items() if name in draft.said}
+        known = {name: wanted.names[name] for name in wanted.names if name in draft.said or name in wanted.facts}
         for spec in wanted.intent.criteria:
             criterion = _criterion(spec, wanted, known)
             problem = check_criterion(criterion, world)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import apsw
 
-from envsynth.core import RowChange, WorldError
+from envsynth.core import Metadata, RowChange, WorldError
 from envsynth.core.model import content_hash
 from envsynth.world import clock, stage
 from envsynth.world.base import BaseWorld, check_references
@@ -36,6 +37,7 @@ class World:
         rows: this task's changes to it. Worlds made from the same tuple share their start.
         seed: where the counter of identifiers starts.
         now: the clock, where it differs from the base world's. It stands still during an episode.
+        facts: what only the user knows: topic → what they answer.
     """
 
     __slots__ = (
@@ -46,21 +48,35 @@ class World:
         "_stage",
         "_token",
         "base",
+        "facts",
         "now",
         "rows",
         "seed",
     )
 
-    def __init__(self, base: BaseWorld, rows: Sequence[RowChange] = (), seed: int = 0, now: str | None = None) -> None:
+    def __init__(
+        self,
+        base: BaseWorld,
+        rows: Sequence[RowChange] = (),
+        seed: int = 0,
+        now: str | None = None,
+        facts: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.base = base
         self.rows = rows if isinstance(rows, tuple) else tuple(rows)
         self.seed = seed
+        self.facts = facts
         self.now = now or base.now
         self._instant = clock.julian_ms(self.now)
         self._issued: list[str] = []
         self._changes: tuple[Change, ...] | None = ()
         self._stage: Stage | None = None
         self._token = -1
+
+    @classmethod
+    def at_start(cls, base: BaseWorld, metadata: Metadata) -> "World":
+        """Return a fresh world as a task's metadata has it."""
+        return cls(base, metadata.rows, metadata.seed, metadata.now, metadata.facts)
 
     def read(self) -> Stage:
         """Return a stage that shows this world, for reading only; call it, and use what it returns, under `LOCK`.
@@ -176,7 +192,7 @@ class World:
 
     def fork(self) -> "World":
         """Return an independent world at the same state."""
-        twin = World(self.base, self.rows, self.seed, self.now)
+        twin = World(self.base, self.rows, self.seed, self.now, self.facts)
         twin._changes = self.changes()
         twin._issued = list(self._issued)
         return twin
