@@ -24,7 +24,7 @@ from envsynth.core import (
     WorldSchema,
 )
 from envsynth.synthesis import build, check, recipe
-from envsynth.synthesis.narrate import FILTERS
+from envsynth.synthesis.phrases import FILTERS
 from envsynth.synthesis.prove import Prover
 from envsynth.world import connection, program, returns
 from tests.docs.blocks import ROOT, code, files
@@ -109,6 +109,7 @@ MODELS = [
     recipe.AskSpec,
     recipe.Connectors,
     recipe.CriterionSpec,
+    recipe.FactSpec,
     recipe.GoalSpec,
     recipe.Intent,
     recipe.Opening,
