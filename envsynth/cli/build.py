@@ -14,7 +14,7 @@ from envsynth.core import EnvsynthError
 if TYPE_CHECKING:
     from envsynth.bundle import Manifest
 
-EXAMPLE = "Example: envsynth build envs/retail --to envs/my-retail --tasks 50"
+EXAMPLE = "Example: envsynth build envs/retail --to my-retail --tasks 50"
 _SOURCES = ("domain.yaml", "world.yaml", "tools.yaml", "policy.md", "tasks.yaml", "recipe", "worlds")
 _REASONS_SHOWN = 12
 
@@ -102,6 +102,7 @@ def _print_funnel(manifest: "Manifest") -> None:
     print_wrapped(to, funnel_line(manifest))
     reasons = list(manifest.funnel.get("reasons", {}).items())
     if reasons:
+        to.print()
         shown = table("dropped because", "draws", right=("draws",))
         for reason, count in reasons[:_REASONS_SHOWN]:
             shown.add_row(reason, str(count))
@@ -111,6 +112,7 @@ def _print_funnel(manifest: "Manifest") -> None:
         to.print(shown)
     baselines = manifest.funnel.get("baselines", {})
     if baselines:
+        to.print()
         shown = table("thoughtless agent", "success", right=("success",))
         for agent, share in baselines.items():
             shown.add_row(agent.replace("_", " "), f"{share:.1%}")

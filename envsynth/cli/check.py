@@ -38,6 +38,7 @@ def print_report(report: "CheckReport") -> None:
     for name, count in report.proofs.items():
         shown.add_row(name, f"{count} of {report.tasks}", style=None if count == report.tasks else "red")
     to.print(shown)
+    to.print()
     for finding in report.findings:
         print_wrapped(to, f"{finding.where}: {finding.what}", hang=4)
     wrong = len(report.findings)

@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from envsynth.cli.output import console, print_wrapped, progress, say
+from envsynth.cli.output import console, json_text, print_wrapped, progress, say
 
 if TYPE_CHECKING:
     from envsynth.bundle import Bundle
 
-EXAMPLE = "Example: envsynth demo --out envs/my-shop"
+EXAMPLE = "Example: envsynth demo --out my-shop"
 _SHOP = "retail"
 _POPULATION = "population.yaml"
 
 
 def demo_command(
-    tasks: Annotated[int, typer.Option(min=8, help="How many tasks to build.")] = 40,
-    episodes: Annotated[int, typer.Option(min=1, help="How many episodes each agent plays.")] = 40,
+    tasks: Annotated[int, typer.Option(min=8, help="How many tasks to build.")] = 100,
+    episodes: Annotated[int, typer.Option(min=1, help="How many episodes each agent plays.")] = 100,
     seed: Annotated[int, typer.Option(min=0, help="What everything is drawn from.")] = 0,
     out: Annotated[Path | None, typer.Option(help="Keep what is built in this new folder.")] = None,
 ) -> None:
-    """Build an environment, prove its tasks, let two agents play, and read a reward. Takes about a minute."""
+    """Build an environment, prove its tasks, let two agents play, and read a reward. Takes less than a minute."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="envsynth-demo-") as temporary:
         folder = out or Path(temporary, _SHOP)
@@ -52,8 +52,13 @@ def _build(folder: Path, tasks: int, seed: int) -> "Bundle":
     print_wrapped(
         to,
         f"{domain.title}: {len(bundle.toolset.tools)} tools ({writers} of them write), "
-        f"{len(manifest.worlds)} base worlds, {len(manifest.tasks)} tasks.\n{funnel_line(manifest)}",
+        f"{len(manifest.worlds)} base worlds, {len(manifest.tasks)} tasks.",
     )
+    print_wrapped(to, funnel_line(manifest))
+    reasons = manifest.funnel.get("reasons")
+    if reasons:
+        reason, count = next(iter(reasons.items()))
+        print_wrapped(to, f"{sum(reasons.values())} draws were dropped, most often ({count}) because: {reason}")
     return bundle
 
 
@@ -86,15 +91,20 @@ def _play(bundle: "Bundle", episodes: int, seed: int) -> None:
 def _explain(bundle: "Bundle", seed: int) -> None:
     from envsynth.cli.near_miss import near_miss
 
-    _section("Explain a reward", "An agent that does everything right but for one argument.")
+    _section(
+        "Explain a reward",
+        "An agent that does all that the golden trajectory does, but mistakes one thing for another.",
+    )
     miss = near_miss(bundle, seed)
     to = console()
     to.print(f"task {miss.task.id}", style="bold")
     print_wrapped(to, miss.task.instruction.high, indent=2)
     to.print("\nwhat it called", style="bold")
     for index, call in enumerate(miss.calls):
-        changed = "  ← instead of " + miss.task.golden[index].to_text() if index == miss.changed else ""
-        print_wrapped(to, f"{index} {call.to_text()}{changed}", indent=2, hang=4)
+        arguments = ", ".join(f"{name}={json_text(value)}" for name, value in call.arguments.items())
+        print_wrapped(to, f"{index}  {call.name}({arguments})", indent=2, hang=5)
+        if index == miss.index:
+            print_wrapped(to, f"↑ {miss.pointer} should have been {json_text(miss.right)}", indent=7)
     to.print("\nwhat the reward says", style="bold")
     print_wrapped(to, miss.breakdown.to_text(), indent=2, hang=4)
 

@@ -1,9 +1,10 @@
-"""A near miss: the golden trajectory with one argument changed to another valid value, played and scored."""
+"""A near miss: the golden trajectory with one identifier mistaken for another, played and scored."""
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,15 +16,18 @@ if TYPE_CHECKING:
     from envsynth.synthesis import Prover
 
 _VALUES = 4
+_LENGTH = 6
 
 
 @dataclass(frozen=True)
 class NearMiss:
-    """An episode that went wrong at one argument; ``changed`` is the call's index."""
+    """An episode that went wrong at one argument: at ``pointer`` of call ``index``, where ``right`` belongs."""
 
     task: Task
     calls: tuple[ToolCall, ...]
-    changed: int
+    index: int
+    pointer: str
+    right: Any
     breakdown: "Breakdown"
 
 
@@ -33,39 +37,39 @@ def near_miss(bundle: "Bundle", seed: int) -> NearMiss:
     Raises:
         EnvsynthError: the bundle allows none.
     """
+    from envsynth.reward.pointers import parse_pointer, replaced, resolve
     from envsynth.synthesis import Prover, ToolGraph
 
     prover = Prover(bundle.toolset, ToolGraph(bundle.toolset), bundle.simulator(), bundle.base_world)
     rng = np.random.default_rng(seed)
-    # Short trajectories are the easiest to read.
-    for task in sorted(bundle.tasks.values(), key=lambda task: len(task.golden)):
-        for index, calls in _variants(bundle, prover, task, rng):
+    # Trajectories of middling length say the most: short ones have little to be told, long ones too much.
+    for task in sorted(bundle.tasks.values(), key=lambda task: abs(len(task.golden) - _LENGTH)):
+        for index, pointer, other in _slips(bundle, prover, task, rng):
+            call = task.golden[index]
+            wrong = ToolCall(name=call.name, arguments=replaced(call.arguments, parse_pointer(pointer), other))
+            calls = (*task.golden[:index], wrong, *task.golden[index + 1 :])
             results, _ = prover.play(task, calls)
             if all(result.ok for result in results):
                 breakdown = _played(bundle, task, calls)
-                if not breakdown.success and not breakdown.world.equal:
-                    return NearMiss(task, calls, index, breakdown)
-    raise EnvsynthError(f"{bundle!r}: no task has an argument that another valid value could take")
+                if not breakdown.success:
+                    right = resolve(call.arguments, parse_pointer(pointer))
+                    return NearMiss(task, calls, index, pointer, right, breakdown)
+    raise EnvsynthError(f"{bundle!r}: no task has an identifier that could be confused with another")
 
 
-def _variants(
-    bundle: "Bundle", prover: "Prover", task: Task, rng: np.random.Generator
-) -> Iterator[tuple[int, tuple[ToolCall, ...]]]:
-    """Yield the golden calls with one argument of a goal changed, and which call that is."""
-    from envsynth.reward.pointers import leaves, parse_pointer, replaced
+def _slips(bundle: "Bundle", prover: "Prover", task: Task, rng: np.random.Generator) -> Iterator[tuple[int, str, Any]]:
+    """Yield identifiers that goals take and others of the same kind: call, pointer into its arguments, the other."""
+    from envsynth.reward.pointers import leaves
     from envsynth.synthesis.alternatives import Alternatives
 
-    golden = task.golden
     run = bundle.golden_run(task.id)
-    alternatives = Alternatives(prover.graph, bundle.world(task), golden, run.results, rng)
-    for index, call in enumerate(golden):
-        if call.role != "goal":
-            continue
-        for pointer, value in leaves(call.arguments):
-            for other in alternatives.values(bundle.toolset.by_name[call.name], pointer, value, _VALUES):
-                arguments = replaced(call.arguments, parse_pointer(pointer), other)
-                changed = ToolCall(name=call.name, arguments=arguments)
-                yield index, (*golden[:index], changed, *golden[index + 1 :])
+    alternatives = Alternatives(prover.graph, bundle.world(task), task.golden, run.results, rng)
+    for index, call in enumerate(task.golden):
+        for pointer, value in leaves(call.arguments) if call.role == "goal" else ():
+            if prover.graph.entity_of(call.name, re.sub(r"/\d+", "/*", pointer)) is not None:
+                tool = bundle.toolset.by_name[call.name]
+                for other in alternatives.values(tool, pointer, value, _VALUES):
+                    yield index, pointer, other
 
 
 def _played(bundle: "Bundle", task: Task, calls: tuple[ToolCall, ...]) -> "Breakdown":

@@ -1,5 +1,6 @@
 """What commands print with: tables and text to stdout, messages and progress to stderr, JSON for programs."""
 
+import re
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
@@ -38,6 +39,13 @@ def print_json(value: Any) -> None:
     sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode())
 
 
+def json_text(value: Any) -> str:
+    """Return a value as JSON in one line."""
+    import orjson
+
+    return orjson.dumps(value).decode()
+
+
 def table(*columns: str, right: Sequence[str] = ()) -> "Table":
     """Return an empty table, the columns in ``right`` aligned to the right."""
     from rich import box
@@ -49,12 +57,18 @@ def table(*columns: str, right: Sequence[str] = ()) -> "Table":
     return made
 
 
+class _Wrapper(textwrap.TextWrapper):
+    """Breaks lines at spaces, and between the members of JSON that has none."""
+
+    wordsep_simple_re = re.compile(r'(\s+|(?<=,)(?="))')
+
+
 def print_wrapped(to: "Console", text: str, indent: int = 0, hang: int = 0) -> None:
     """Print lines, each as far in as it is plus ``indent``, and what does not fit in it ``hang`` further in."""
     for line in text.splitlines():
         start = " " * (indent + len(line) - len(line.lstrip()))
-        rest = start + " " * hang
-        to.print(textwrap.fill(line.strip(), to.width, initial_indent=start, subsequent_indent=rest), soft_wrap=True)
+        wrapper = _Wrapper(to.width, start, start + " " * hang, break_on_hyphens=False)
+        to.print(wrapper.fill(line.strip()), soft_wrap=True)
 
 
 @contextmanager

@@ -75,18 +75,22 @@ def _show(bundle: "Bundle", target: str) -> None:
     to.print(data["path"], style="dim", soft_wrap=True)
     to.print()
     to.print(data["description"].strip())
+    to.print()
     _print_tools(data["tools"])
+    to.print()
     counts = Counter((entry["split"], entry["difficulty"]) for entry in data["tasks"])
     shown = table("tasks", *DIFFICULTIES, "all", right=(*DIFFICULTIES, "all"))
     for split in SPLITS:
         row = [counts[split, difficulty] for difficulty in DIFFICULTIES]
         shown.add_row(split, *map(str, row), str(sum(row)))
     to.print(shown)
+    to.print()
     if data["worlds"]:
         worlds = table("base world", "now", "tables", "rows", right=("tables", "rows"))
         for name, world in data["worlds"].items():
             worlds.add_row(name, world["now"], str(len(world["rows"])), str(sum(world["rows"].values())))
         to.print(worlds)
+        to.print()
     print_wrapped(to, f"More: envsynth show {target} --tasks, --policy, or a task's id.")
 
 

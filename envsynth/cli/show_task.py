@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from envsynth.cli.output import console, print_json, print_wrapped
+from envsynth.cli.output import console, json_text, print_json, print_wrapped
 from envsynth.core import Ask, GoldenCall, RowChange, Source, Task
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _call(index: int, call: GoldenCall) -> Iterator[str]:
     for name, value in call.arguments.items():
         sources = [source for pointer, source in call.sources.items() if f"{pointer}/".startswith(f"/{name}/")]
         told = ", ".join(dict.fromkeys(map(_source, sources)))
-        yield f"     {name} = {_json(value)}" + (f"  ← {told}" if told else "")
+        yield f"     {name} = {json_text(value)}" + (f"  ← {told}" if told else "")
 
 
 def _source(source: Source) -> str:
@@ -62,16 +62,10 @@ def _source(source: Source) -> str:
 
 
 def _ask(ask: Ask) -> str:
-    rivals = f", and not {', '.join(map(_json, ask.rivals))}" if ask.rivals else ""
-    return f"{ask.label} ({ask.kind}) {_json(ask.value)}{rivals}"
+    rivals = f", and not {', '.join(map(json_text, ask.rivals))}" if ask.rivals else ""
+    return f"{ask.label} ({ask.kind}) {json_text(ask.value)}{rivals}"
 
 
 def _row(change: RowChange) -> str:
     key = ", ".join(map(str, change.key))
-    return f"{change.table}[{key}] {'is removed' if change.row is None else _json(change.row)}"
-
-
-def _json(value: object) -> str:
-    import orjson
-
-    return orjson.dumps(value).decode()
+    return f"{change.table}[{key}] {'is removed' if change.row is None else json_text(change.row)}"

@@ -1,0 +1,101 @@
+"""What a person has seen so far that a parameter could take: never what only the golden trajectory knows."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from envsynth.cli.player.ask import Choice
+from envsynth.core import ToolCall, ToolResult
+
+if TYPE_CHECKING:
+    from envsynth.synthesis import ToolGraph
+
+_CODE = re.compile(r"[\w@.#+-]*[\d@][\w@.#+-]*\w")
+_ABOUT = 48
+
+
+class Seen:
+    """The instruction, and the responses so far with the calls they answered.
+
+    Args:
+        graph: the toolset's graph, which says what kind of thing a parameter takes and a response shows.
+        instruction: what the user asked.
+    """
+
+    def __init__(self, graph: "ToolGraph", instruction: str) -> None:
+        self._graph = graph
+        self._codes = tuple(dict.fromkeys(_CODE.findall(instruction)))
+
+    def choices(
+        self, tool: str, pattern: str, schema: dict[str, Any], calls: Sequence[tuple[ToolCall, ToolResult]]
+    ) -> tuple[Choice, ...]:
+        """Return what could stand at a parameter.
+
+        Args:
+            tool: the tool's name.
+            pattern: the place in its arguments, with ``*`` for any index.
+            schema: what that place takes.
+            calls: the calls so far, and how they were answered.
+        """
+        if "enum" in schema:
+            return tuple(Choice(str(option)) for option in schema["enum"])
+        if schema.get("type") == "boolean":
+            return (Choice("true"), Choice("false"))
+        entity = self._graph.entity_of(tool, pattern)
+        field = pattern.replace("/*", "").rpartition("/")[2]
+        found: dict[str, str] = {}
+        for call, result in reversed(calls):
+            for place, value, siblings in fields(result.content if result.ok else None):
+                if _same_kind(self._graph, call.name, place, entity, field) and isinstance(value, str | int | float):
+                    found.setdefault(str(value), _about(siblings, value))
+        if schema.get("type") != "boolean":
+            for code in self._codes:
+                if _fits(schema, code):
+                    found.setdefault(code, "in the request")
+        return tuple(Choice(text, about) for text, about in found.items() if text)
+
+
+def fields(content: Any, pattern: str = "") -> Iterator[tuple[str, Any, dict[str, Any]]]:
+    """Yield a response's scalars: their place, with ``*`` for any index, the value, and the object it stands in."""
+    if isinstance(content, list):
+        for item in content:
+            yield from fields(item, f"{pattern}/*")
+    elif isinstance(content, dict):
+        for name, value in content.items():
+            if isinstance(value, list | dict):
+                yield from fields(value, f"{pattern}/{name}")
+            elif value is not None:
+                yield f"{pattern}/{name}", value, content
+
+
+def _same_kind(graph: "ToolGraph", tool: str, place: str, entity: str | None, field: str) -> bool:
+    if place.rpartition("/")[2] in (field, field.removesuffix("s")):
+        return True
+    return entity is not None and place in (graph.outputs(tool, entity) if tool in graph.graph else ())
+
+
+def _about(siblings: dict[str, Any], value: Any) -> str:
+    """Describe what a value is the identifier of, by the words that stand beside it."""
+    told = []
+    for name, other in siblings.items():
+        if isinstance(other, dict):
+            told += [str(part) for part in other.values() if isinstance(part, str | int | float)]
+        elif other is not value and isinstance(other, str | int | float) and not name.endswith("_id"):
+            told.append(f"{name} {other}" if isinstance(other, bool | int | float) else other)
+    text = ", ".join(told)
+    return text if len(text) <= _ABOUT else text[: _ABOUT - 1] + "…"
+
+
+def _fits(schema: dict[str, Any], code: str) -> bool:
+    if schema.get("type", "string") != "string" or (schema.get("format") == "email") != ("@" in code):
+        return False
+    pattern = schema.get("pattern")
+    # A code is short, and a pattern that is slow on short texts is slow on the gateway, too.
+    return not isinstance(pattern, str) or _matches(pattern, code)
+
+
+def _matches(pattern: str, code: str) -> bool:
+    try:
+        return re.search(pattern, code) is not None
+    except re.error:
+        return True

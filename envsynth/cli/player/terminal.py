@@ -1,0 +1,69 @@
+"""Asking at a real terminal: completion as one types, and the answers given before."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.history import InMemoryHistory
+from prompt_toolkit.shortcuts import CompleteStyle
+
+from envsynth.cli.player.ask import Choice, Question
+
+_MENU_LINES = 8
+
+
+class Terminal:
+    """Asks with prompt_toolkit; each prompt remembers the answers it was given."""
+
+    def __init__(self) -> None:
+        self._histories: dict[str, InMemoryHistory] = {}
+
+    def ask(self, question: Question) -> str:
+        """Ask, and return the answer; see `Asker.ask`."""
+        history = self._histories.setdefault(question.prompt, InMemoryHistory())
+        session: PromptSession[str] = PromptSession(history=history, complete_style=CompleteStyle.COLUMN)
+        answer = session.prompt(
+            question.prompt,
+            completer=ChoiceCompleter(question),
+            complete_while_typing=True,
+            reserve_space_for_menu=_MENU_LINES if question.choices else 0,
+            bottom_toolbar=question.note or None,
+        )
+        return answer.strip()
+
+
+class ChoiceCompleter(Completer):
+    """Completes a question's choices; where the answer is a list, the item that is being written."""
+
+    def __init__(self, question: Question) -> None:
+        self._question = question
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
+        """Yield the choices that fit what stands before the cursor, the best first."""
+        text = document.text_before_cursor
+        if self._question.several:
+            text = text.rpartition(",")[2].lstrip()
+        for choice in fitting(text, self._question.choices):
+            yield Completion(choice.text, start_position=-len(text), display_meta=choice.about or None)
+
+
+def fitting(text: str, choices: tuple[Choice, ...]) -> list[Choice]:
+    """Return the choices in which the text's characters stand in this order, those that start with it first.
+
+    >>> [choice.text for choice in fitting("or", (Choice("cancel_order"), Choice("origin"), Choice("return")))]
+    ['origin', 'cancel_order']
+    """
+    ranked: list[tuple[Any, Choice]] = []
+    wanted = text.lower()
+    for place, choice in enumerate(choices):
+        name = choice.text.lower()
+        if _in_order(wanted, name):
+            ranked.append(((not name.startswith(wanted), wanted not in name, place), choice))
+    return [choice for _, choice in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _in_order(wanted: str, name: str) -> bool:
+    letters = iter(name)
+    return all(letter in letters for letter in wanted)
