@@ -79,8 +79,16 @@ class Bundle:
         return self._worlds[name]
 
     def world(self, task: Task) -> World:
-        """Return a fresh world at a task's start."""
-        return World.at_start(self.base_world(task.metadata.base), task.metadata)
+        """Return a fresh world at a task's start.
+
+        Raises:
+            BundleError: its base world is broken, or its clock is none.
+        """
+        base = self.base_world(task.metadata.base)
+        try:
+            return World.at_start(base, task.metadata)
+        except WorldError as error:
+            raise BundleError(f"{self.path / TASKS}, task {task.id}: {error}") from error
 
     def simulator(self, name: str = "program") -> Simulator:
         """Return the simulator of this name for the toolset, made on first use.

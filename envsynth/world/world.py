@@ -38,6 +38,9 @@ class World:
         seed: where the counter of identifiers starts.
         now: the clock, where it differs from the base world's. It stands still during an episode.
         facts: what only the user knows: topic → what they answer.
+
+    Raises:
+        WorldError: the clock is not an ISO 8601 date and time.
     """
 
     __slots__ = (
@@ -67,7 +70,10 @@ class World:
         self.seed = seed
         self.facts = facts
         self.now = now or base.now
-        self._instant = clock.julian_ms(self.now)
+        try:
+            self._instant = clock.julian_ms(self.now)
+        except ValueError as error:
+            raise WorldError(f"the clock {self.now!r} is no ISO 8601 date and time") from error
         self._issued: list[str] = []
         self._changes: tuple[Change, ...] | None = ()
         self._stage: Stage | None = None

@@ -171,6 +171,11 @@ def test_a_task_row_with_an_unknown_column(desk):
     refuses(desk, rf"tasks\.jsonl, task {task.id} cannot be played.*no column 'age'")
 
 
+def test_a_task_whose_clock_is_none(desk):
+    task = rewrite_task(desk, 0, metadata={"base": "monday", "now": "tomorrow"})
+    refuses(desk, rf"tasks\.jsonl, task {task.id}: the clock 'tomorrow' is no ISO 8601")
+
+
 def test_a_task_that_names_no_tool_of_the_bundle(desk):
     task = rewrite_task(desk, 0, tools=["find_person", "leave_message", "phone"])
     refuses(desk, f"task {task.id} names the tool 'phone'")

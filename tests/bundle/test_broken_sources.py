@@ -95,6 +95,12 @@ BROKEN = {
         "seed: 3, rows: [{table: rooms, key: [R1], row: {}}]}",
         "task 0 cannot be played.*no table 'rooms'",
     ),
+    "a task with a clock that is none": (
+        "tasks.yaml",
+        "seed: 3}",
+        "seed: 3, now: noon}",
+        "task 0 cannot be played.*'noon'",
+    ),
     "a task with an id of its own": (
         "tasks.yaml",
         "- instruction:",
