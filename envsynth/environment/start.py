@@ -18,10 +18,11 @@ def begin(rules: Rules, options: Options, seed: int) -> Episode:
     """Return a fresh episode; the same options and seed give the same one.
 
     Raises:
-        EnvsynthError: there is no such task, or none to draw from.
+        EnvsynthError: there is no such task, none to draw from, or it cannot be played.
     """
     rng = np.random.default_rng(seed)
     task = _task(rules.bundle, options, rng)
+    rules.bundle.golden_run(task.id)  # a task that cannot be played is found here, not in the middle of an episode
     menu = menu_of(rules.bundle)
     if options.distractors is None:
         offered = menu.offered(task)

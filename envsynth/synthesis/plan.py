@@ -83,19 +83,32 @@ class Planner:
         arguments: dict[str, Any] = {}
         sources: dict[str, Source] = {}
         for parameter, template in spec.arguments.items():
-            value, known = self._value(template, wanted, goals)
+            known: dict[str, Source] = {}
+            value = self._value(template, f"/{parameter}", wanted, goals, known)
             if value is None:
                 continue  # an optional parameter that this draw does not use
             arguments[parameter] = value
             for pointer, leaf in leaves(value, f"/{parameter}"):
-                sources[pointer] = known or self._ground(tool, pointer, leaf, wanted.names)
+                sources[pointer] = known.get(pointer) or self._ground(tool, pointer, leaf, wanted.names)
         if role == "support" and self._already_made(spec.tool, arguments):
             return False
         self._execute(GoldenCall(name=spec.tool, arguments=arguments, role=role, sources=sources), intent.name)
         return True
 
-    def _value(self, template: Any, wanted: Wanted, goals: list[int]) -> tuple[Any, Source | None]:
-        """Return an argument's value, and its source where that is known without looking."""
+    def _value(self, template: Any, pointer: str, wanted: Wanted, goals: list[int], known: dict[str, Source]) -> Any:
+        """Return a template's value; note in ``known`` the sources that are known without looking."""
+        if isinstance(template, list):
+            parts = enumerate(template)
+            return [self._value(part, f"{pointer}/{i}", wanted, goals, known) for i, part in parts]
+        if isinstance(template, dict):
+            fields = template.items()
+            return {key: self._value(part, f"{pointer}/{key}", wanted, goals, known) for key, part in fields}
+        value, source = self._scalar(template, wanted, goals)
+        if source is not None:
+            known.update({leaf: source for leaf, _ in leaves(value, pointer)})
+        return value
+
+    def _scalar(self, template: Any, wanted: Wanted, goals: list[int]) -> tuple[Any, Source | None]:
         if not isinstance(template, str):
             return template, Source(kind="instruction")
         result = _GOAL_RESULT.fullmatch(template)

@@ -67,7 +67,9 @@ def main() -> None:
     rows += [("import envsynth", f"{1e3 * imports['envsynth']:.1f}", f"{ratio:.1f}")]
     rows += [("gym.make CartPole (baseline)", f"{1e3 * base:.3f}", "1.0")]
     rows += [(name, f"{1e3 * value:.3f}", f"{value / base:.1f}") for name, value in figures.items()]
-    print_table(f"Milliseconds to begin ({ids} ids of {bundle}, {all_ids} ids in all)", ("what", "ms", "× baseline"), rows)
+    print_table(
+        f"Milliseconds to begin ({ids} ids of {bundle}, {all_ids} ids in all)", ("what", "ms", "× baseline"), rows
+    )
     print(f"Of {', '.join(_HEAVY)}, `import envsynth` loads: {loaded}")
 
 
