@@ -19,7 +19,7 @@ _POPULATION = "population.yaml"
 
 
 def demo_command(
-    tasks: Annotated[int, typer.Option(min=8, help="How many tasks to build.")] = 100,
+    tasks: Annotated[int, typer.Option(min=8, help="How many tasks to build.")] = 40,
     episodes: Annotated[int, typer.Option(min=1, help="How many episodes each agent plays.")] = 100,
     seed: Annotated[int, typer.Option(min=0, help="What everything is drawn from.")] = 0,
     out: Annotated[Path | None, typer.Option(help="Keep what is built in this new folder.")] = None,
