@@ -76,7 +76,7 @@ def _world_files(folder: Path, toolset: Toolset, seed: int | None, progress: Pro
         raise BundleError(f"{recipe_path}: there is no world.yaml that says which tables to populate")
     recipe = read_population(recipe_path)
     files = {}
-    for number, name in enumerate(recipe.worlds):
+    for number, name in enumerate(sorted(recipe.worlds)):
         progress("populating base worlds", number, len(recipe.worlds))
         now, rows = populate(toolset.world, recipe, name, seed)
         files[name] = b"".join(world_lines(now, rows))
