@@ -31,10 +31,17 @@ class Asked:
 
 @dataclass
 class Wanted:
-    """One drawn intent with everything that its phrases and queries may name, and the facts behind some names."""
+    """One drawn intent.
+
+    Attributes:
+        names: everything that its phrases and queries may name.
+        said: the names whose values the instruction states, here or in the opening.
+        facts: what stands behind the names whose values the user tells only when asked.
+    """
 
     intent: Intent
     names: dict[str, Any]
+    said: frozenset[str]
     facts: dict[str, Asked]
 
 
@@ -44,7 +51,7 @@ class Draft:
 
     Attributes:
         persona: the names of the person's facts.
-        said: names whose values the instruction states.
+        opening: how the person introduces themselves.
         rows: the task's own changes to the base world.
     """
 
@@ -52,7 +59,6 @@ class Draft:
     persona: dict[str, Any]
     opening: Opening | None
     wanted: list[Wanted] = field(default_factory=list)
-    said: set[str] = field(default_factory=set)
     rows: tuple[RowChange, ...] = ()
 
 
@@ -105,11 +111,10 @@ def _take(
     if recipe.persona and draft.opening is None:
         draft.persona = _draw_persona(recipe, world, names, rng)
         draft.opening = recipe.persona.openings[rng.integers(len(recipe.persona.openings))]
-        draft.said.update(draft.opening.said)
     used += [value for name in intent.takes for value in _listed(names[name])]
     names = draft.persona | names
-    draft.wanted.append(Wanted(intent, names, _facts(intent, names, rng)))
-    draft.said.update(intent.said)
+    said = frozenset(intent.said) | frozenset(draft.opening.said if draft.opening else ())
+    draft.wanted.append(Wanted(intent, names, said, _facts(intent, names, rng)))
 
 
 def _facts(intent: Intent, names: dict[str, Any], rng: np.random.Generator) -> dict[str, Asked]:

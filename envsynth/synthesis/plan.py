@@ -17,7 +17,7 @@ from envsynth.reward.pointers import ABSENT, leaves, parse_pointer, resolve
 from envsynth.simulation import Simulator
 from envsynth.synthesis.draw import Rejected, Wanted
 from envsynth.synthesis.graph import ToolGraph
-from envsynth.synthesis.recipe import GoalSpec, Intent
+from envsynth.synthesis.recipe import GoalSpec, Intent, Opening
 from envsynth.world import World
 
 Role = Literal["goal", "support"]
@@ -33,13 +33,13 @@ class Planner:
     """
 
     def __init__(
-        self, graph: ToolGraph, simulator: Simulator, world: World, said: set[str], rng: np.random.Generator
+        self, graph: ToolGraph, simulator: Simulator, world: World, opening: Opening | None, rng: np.random.Generator
     ) -> None:
         self._graph = graph
         self._tools = graph.toolset.by_name
         self._simulator = simulator
         self._world = world
-        self._said = said
+        self._introduced = frozenset(opening.said if opening else ())
         self._rng = rng
         self._entities: dict[str, str] = {}
         self.calls: list[GoldenCall] = []
@@ -89,7 +89,7 @@ class Planner:
                 continue  # an optional parameter that this draw does not use
             arguments[parameter] = value
             for pointer, leaf in leaves(value, f"/{parameter}"):
-                sources[pointer] = known.get(pointer) or self._ground(tool, pointer, leaf, wanted.names)
+                sources[pointer] = known.get(pointer) or self._ground(tool, pointer, leaf, wanted)
         if role == "support" and self._already_made(spec.tool, arguments):
             return False
         self._execute(GoldenCall(name=spec.tool, arguments=arguments, role=role, sources=sources), intent.name)
@@ -122,7 +122,7 @@ class Planner:
         if name not in wanted.names:
             raise Rejected(f"intent {wanted.intent.name}: nothing binds :{name}")
         value = wanted.names[name]
-        if name in self._said:
+        if name in wanted.said:
             return value, Source(kind="instruction")
         if name in wanted.intent.policy:
             return value, Source(kind="policy")
@@ -137,12 +137,12 @@ class Planner:
             call = GoldenCall(name=ASK_USER, arguments={"question": question}, role="support", sources=sources)
             self._execute(call, intent)
 
-    def _ground(self, tool: Tool, pointer: str, value: Any, names: Mapping[str, Any]) -> Source:
+    def _ground(self, tool: Tool, pointer: str, value: Any, wanted: Wanted) -> Source:
         entity = self._graph.entity_of(tool.name, _pattern(pointer))
         if entity is None:
             return Source(kind="instruction")
         found = self._recall(entity, value)
-        if found is None and self._look_up(entity, value, names, ()):
+        if found is None and self._look_up(entity, value, wanted, ()):
             found = self._recall(entity, value)
         if found is None:
             raise Rejected(f"no look-up gives the {entity} that {tool.name} needs")
@@ -156,39 +156,41 @@ class Planner:
                         return Source(kind="call", call=index, pointer=pointer)
         return None
 
-    def _look_up(self, entity: str, value: Any, names: Mapping[str, Any], path: tuple[str, ...]) -> bool:
+    def _look_up(self, entity: str, value: Any, wanted: Wanted, path: tuple[str, ...]) -> bool:
         """Append reads whose last response holds the value; leave the plan as it was where none does."""
         if len(path) >= _MAX_DEPTH:
             return False
-        producers = {tool for tool, _ in self._graph.producers(entity) if tool not in path}
-        readers = sorted(tool for tool in producers if self._tools[tool].annotations.read_only)
-        for position in self._rng.permutation(len(readers)):
+        for name in self._readers(entity, path):
             mark = len(self.calls)
-            name = readers[int(position)]
-            call = self._read_call(self._tools[name], names, (*path, name))
+            call = self._read_call(self._tools[name], wanted, (*path, name))
             # What led to this read may have brought the value along: then it is not needed any more.
             if call is not None and (self._recall(entity, value) or (self._make(call) and self._recall(entity, value))):
                 return True
             del self.calls[mark:], self.results[mark:]
         return False
 
-    def _read_call(self, tool: Tool, names: Mapping[str, Any], path: tuple[str, ...]) -> GoldenCall | None:
+    def _readers(self, entity: str, path: tuple[str, ...]) -> list[str]:
+        """Return the reads that give an entity, shuffled; first those for which the person's introduction is enough."""
+        producers = {tool for tool, _ in self._graph.producers(entity) if tool not in path}
+        readers = sorted(tool for tool in producers if self._tools[tool].annotations.read_only)
+        shuffled = [readers[int(position)] for position in self._rng.permutation(len(readers))]
+        return sorted(shuffled, key=lambda name: not self._introduced.issuperset(_required(self._tools[name])))
+
+    def _read_call(self, tool: Tool, wanted: Wanted, path: tuple[str, ...]) -> GoldenCall | None:
         """Return a call of a reading tool with every argument grounded, or None where one cannot be."""
         arguments: dict[str, Any] = {}
         sources: dict[str, Source] = {}
-        required = tool.parameters.get("required", ())
-        for parameter in (
-            *required,
-            *(p for p in tool.properties if p not in required and p in self._said & names.keys()),
-        ):
+        names, required = wanted.names, _required(tool)
+        said = [p for p in tool.properties if p not in required and p in wanted.said and p in names]
+        for parameter in (*required, *said):
             entity = self._graph.entity_of(tool.name, f"/{parameter}")
             name = self._name_for(parameter, entity, names)
             if name is None or isinstance(names[name], list | dict | None):
                 return None
-            source = Source(kind="instruction") if name in self._said else None
+            source = Source(kind="instruction") if name in wanted.said else None
             if source is None and entity is not None:
                 source = self._recall(entity, names[name])
-                if source is None and self._look_up(entity, names[name], names, path):
+                if source is None and self._look_up(entity, names[name], wanted, path):
                     source = self._recall(entity, names[name])
             if source is None:
                 return None
@@ -196,6 +198,8 @@ class Planner:
             sources[f"/{parameter}"] = source
         if self._already_made(tool.name, arguments):
             return None  # its response is in the buffer, and did not help
+        if tool.properties and not arguments:
+            return None  # a search for nothing in particular is no look-up
         return GoldenCall(name=tool.name, arguments=arguments, role="support", sources=sources)
 
     def _make(self, call: GoldenCall) -> bool:
@@ -255,6 +259,10 @@ def at_pointer(content: Any, pointer: str) -> Any:
     if value is ABSENT:
         raise Rejected(f"a response has nothing at {pointer}")
     return value
+
+
+def _required(tool: Tool) -> tuple[str, ...]:
+    return tuple(tool.parameters.get("required", ()))
 
 
 def _moved(call: GoldenCall, places: Mapping[int, int]) -> GoldenCall:

@@ -47,7 +47,7 @@ def sample_task(
     criteria = tuple(_criteria(draft))
     facts = {fact.topic: fact.answer for wanted in draft.wanted for fact in wanted.facts.values()}
     metadata = Metadata(base=base.name, seed=seed, rows=draft.rows, facts=facts)
-    planner = Planner(graph, simulator, World.at_start(base, metadata), draft.said, rng)
+    planner = Planner(graph, simulator, World.at_start(base, metadata), draft.opening, rng)
     told: list[Told] = []
     for wanted in draft.wanted:
         start = len(planner.calls)
@@ -78,7 +78,7 @@ def _criteria(draft: Draft) -> list[Criterion]:
     world = World(draft.base, draft.rows)
     found = []
     for wanted in draft.wanted:
-        known = {name: wanted.names[name] for name in wanted.names if name in draft.said or name in wanted.facts}
+        known = {name: wanted.names[name] for name in wanted.names if name in wanted.said or name in wanted.facts}
         for spec in wanted.intent.criteria:
             criterion = _criterion(spec, wanted, known)
             problem = check_criterion(criterion, world)
