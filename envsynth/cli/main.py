@@ -11,7 +11,7 @@ from gymnasium.error import Error as GymnasiumError
 from typer.core import TyperGroup
 
 import envsynth
-from envsynth.cli import agents, build, check, demo, list_envs, run, show
+from envsynth.cli import agents, build, check, demo, list_envs, play, run, show
 from envsynth.cli.output import say
 from envsynth.core import EnvsynthError
 
@@ -46,6 +46,7 @@ app = typer.Typer(
 )
 app.command("list", epilog=list_envs.EXAMPLE)(list_envs.list_command)
 app.command("show", epilog=show.EXAMPLE)(show.show_command)
+app.command("play", epilog=play.EXAMPLE)(play.play_command)
 app.command("run", epilog=run.EXAMPLE)(run.run_command)
 app.add_typer(agents.app)
 app.command("build", epilog=build.EXAMPLE)(build.build_command)

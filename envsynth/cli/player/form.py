@@ -12,6 +12,7 @@ Choices = Callable[[str, dict[str, Any]], tuple[Choice, ...]]
 
 _MISSING = object()
 _LISTED = 12
+_ABOUT = 60
 
 
 class Form:
@@ -79,7 +80,9 @@ class Form:
     ) -> Any:
         several = kind_of(schema) == "array"
         inner = (schema.get("items") or {}) if several else schema
-        choices = self._choices(f"{pattern}/*" if several else pattern, inner)
+        # What a list's items look like is often said of the list alone.
+        told = {"description": schema.get("description", "")} | inner
+        choices = self._choices(f"{pattern}/*" if several else pattern, told)
         question = Question(f"  {label}> ", choices, several, _about(schema, label, required))
         while True:
             text = self._asker.ask(question)
@@ -107,7 +110,8 @@ def _about(schema: dict[str, Any], label: str, required: bool) -> str:
 def _explained(question: Question) -> Iterator[str]:
     yield question.note
     for choice in question.choices[:_LISTED]:
-        yield f"  {choice.text}  {choice.about}".rstrip()
+        about = choice.about if len(choice.about) <= _ABOUT else f"{choice.about[:_ABOUT]}…"
+        yield f"  {choice.text}  {about}".rstrip()
     if len(question.choices) > _LISTED:
         yield f"  … and {len(question.choices) - _LISTED} more: type a part of it, and complete with Tab"
     if not question.choices:

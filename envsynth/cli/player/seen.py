@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from envsynth.synthesis import ToolGraph
 
 _CODE = re.compile(r"[\w@.#+-]*[\d@][\w@.#+-]*\w")
-_ABOUT = 48
+_NAME = re.compile(r"\b[A-Z][\w'’-]+")
+_EXAMPLE = re.compile(r"such as \W*(\w[\w.@#+-]*)")
 
 
 class Seen:
@@ -25,6 +26,7 @@ class Seen:
     def __init__(self, graph: "ToolGraph", instruction: str) -> None:
         self._graph = graph
         self._codes = tuple(dict.fromkeys(_CODE.findall(instruction)))
+        self._names = tuple(dict.fromkeys(_NAME.findall(instruction)))
 
     def choices(
         self, tool: str, pattern: str, schema: dict[str, Any], calls: Sequence[tuple[ToolCall, ToolResult]]
@@ -46,13 +48,29 @@ class Seen:
         found: dict[str, str] = {}
         for call, result in reversed(calls):
             for place, value, siblings in fields(result.content if result.ok else None):
-                if _same_kind(self._graph, call.name, place, entity, field) and isinstance(value, str | int | float):
-                    found.setdefault(str(value), _about(siblings, value))
-        if schema.get("type") != "boolean":
-            for code in self._codes:
-                if _fits(schema, code):
-                    found.setdefault(code, "in the request")
+                if _same_kind(self._graph, call.name, place, entity, field):
+                    # Where it was mentioned several times, the fullest description is its own.
+                    found[str(value)] = max(found.get(str(value), ""), _about(siblings, value), key=len)
+        for text in self._told(schema, alike_only=entity is not None and bool(found)):
+            found.setdefault(text, "in the request")
         return tuple(Choice(text, about) for text, about in found.items() if text)
+
+    def _told(self, schema: dict[str, Any], alike_only: bool) -> Iterator[str]:
+        """Yield what the instruction says that could be meant, what looks like the schema's example first.
+
+        Names are left out where codes seem to be meant, and all that looks otherwise where ``alike_only``.
+        """
+        if schema.get("type", "string") != "string":
+            return
+        about = str(schema.get("description", ""))
+        example = _EXAMPLE.search(about)
+        shape = _shape(example[1]) if example else ""
+        codes = [code for code in self._codes if _fits(schema, code)]
+        yield from (code for code in codes if _shape(code) == shape)
+        if not alike_only:
+            yield from (code for code in codes if _shape(code) != shape)
+            if not re.search(r"\d|@", f"{about}{schema.get('pattern', '')}{schema.get('format')}"):
+                yield from self._names
 
 
 def fields(content: Any, pattern: str = "") -> Iterator[tuple[str, Any, dict[str, Any]]]:
@@ -82,16 +100,21 @@ def _about(siblings: dict[str, Any], value: Any) -> str:
             told += [str(part) for part in other.values() if isinstance(part, str | int | float)]
         elif other is not value and isinstance(other, str | int | float) and not name.endswith("_id"):
             told.append(f"{name} {other}" if isinstance(other, bool | int | float) else other)
-    text = ", ".join(told)
-    return text if len(text) <= _ABOUT else text[: _ABOUT - 1] + "…"
+    return ", ".join(told)
 
 
 def _fits(schema: dict[str, Any], code: str) -> bool:
-    if schema.get("type", "string") != "string" or (schema.get("format") == "email") != ("@" in code):
+    if (schema.get("format") == "email") != ("@" in code):
         return False
     pattern = schema.get("pattern")
     # A code is short, and a pattern that is slow on short texts is slow on the gateway, too.
     return not isinstance(pattern, str) or _matches(pattern, code)
+
+
+def _shape(code: str) -> str:
+    """Return what codes of one kind have in common: the letters they begin with, and their punctuation."""
+    letters = re.match(r"[^\W\d_]*", code)
+    return (letters[0] if letters else "") + re.sub(r"\w", "", code)
 
 
 def _matches(pattern: str, code: str) -> bool:

@@ -1,5 +1,6 @@
 """A response for people to read: fields beneath each other, and lists as tables where they fit."""
 
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -38,7 +39,7 @@ def _object(content: dict[str, Any], width: int) -> Iterator[str]:
     margin = max((len(name) for name, value in content.items() if _inline(value, width)), default=0)
     for name, value in content.items():
         if _inline(value, width):
-            yield f"{name.ljust(margin)}{_GAP}{cell(value)}"
+            yield from _wrapped(f"{name.ljust(margin)}{_GAP}{cell(value)}", margin + len(_GAP), width)
         else:
             yield name
             yield from (_GAP + line for line in _lines(value, width - len(_GAP)))
@@ -61,6 +62,12 @@ def _table(content: list[Any], width: int) -> list[str] | None:
     if sum(margins) + len(_GAP) * (len(margins) - 1) > width:
         return None
     return [_GAP.join(text.ljust(margin) for text, margin in zip(row, margins, strict=True)).rstrip() for row in rows]
+
+
+def _wrapped(line: str, hang: int, width: int) -> list[str]:
+    if len(line) <= width or hang > width // 2:
+        return [line]
+    return textwrap.wrap(line, width, subsequent_indent=" " * hang, break_long_words=False, break_on_hyphens=False)
 
 
 def _inline(value: Any, width: int) -> bool:

@@ -1,17 +1,30 @@
 """Asking at a real terminal: completion as one types, and the answers given before."""
 
+import shutil
+import textwrap
 from collections.abc import Iterator
-from typing import Any
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import InMemoryHistory
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.shortcuts import CompleteStyle
 
 from envsynth.cli.player.ask import Choice, Question
 
 _MENU_LINES = 8
+_KEYS = KeyBindings()
+
+
+@_KEYS.add("tab")
+def _complete(event: KeyPressEvent) -> None:
+    # The likeliest choice is the first: one press takes it, each further one goes on to the next.
+    buffer = event.current_buffer
+    if buffer.complete_state:
+        buffer.complete_next()
+    else:
+        buffer.start_completion(select_first=True)
 
 
 class Terminal:
@@ -28,8 +41,9 @@ class Terminal:
             question.prompt,
             completer=ChoiceCompleter(question),
             complete_while_typing=True,
+            key_bindings=_KEYS,
             reserve_space_for_menu=_MENU_LINES if question.choices else 0,
-            bottom_toolbar=question.note or None,
+            bottom_toolbar=textwrap.fill(question.note, shutil.get_terminal_size().columns - 1) or None,
         )
         return answer.strip()
 
@@ -50,18 +64,26 @@ class ChoiceCompleter(Completer):
 
 
 def fitting(text: str, choices: tuple[Choice, ...]) -> list[Choice]:
-    """Return the choices in which the text's characters stand in this order, those that start with it first.
+    """Return the choices in which the text's characters stand in this order, or that are described by the text.
 
-    >>> [choice.text for choice in fitting("or", (Choice("cancel_order"), Choice("origin"), Choice("return")))]
-    ['origin', 'cancel_order']
+    Those that start with it are first, then those that contain it.
+
+    >>> [choice.text for choice in fitting("or", (Choice("cancel_order"), Choice("origin"), Choice("I7", "a cork")))]
+    ['origin', 'cancel_order', 'I7']
     """
-    ranked: list[tuple[Any, Choice]] = []
     wanted = text.lower()
-    for place, choice in enumerate(choices):
+    ranked: list[list[Choice]] = [[], [], [], []]
+    for choice in choices:
         name = choice.text.lower()
-        if _in_order(wanted, name):
-            ranked.append(((not name.startswith(wanted), wanted not in name, place), choice))
-    return [choice for _, choice in sorted(ranked, key=lambda pair: pair[0])]
+        if name.startswith(wanted):
+            ranked[0].append(choice)
+        elif wanted in name:
+            ranked[1].append(choice)
+        elif wanted in choice.about.lower():
+            ranked[2].append(choice)
+        elif _in_order(wanted, name):
+            ranked[3].append(choice)
+    return [choice for rank in ranked for choice in rank]
 
 
 def _in_order(wanted: str, name: str) -> bool:
