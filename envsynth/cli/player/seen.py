@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from envsynth.synthesis import ToolGraph
 
 _CODE = re.compile(r"[\w@.#+-]*[\d@][\w@.#+-]*\w")
-_NAME = re.compile(r"\b[A-Z][\w'’-]+")
+_NAME = re.compile(r"\b[A-Z][^\W\d_]+(?:['’-][^\W\d_]+)*\b")
 _EXAMPLE = re.compile(r"such as \W*(\w[\w.@#+-]*)")
 
 
@@ -69,7 +69,7 @@ class Seen:
         yield from (code for code in codes if _shape(code) == shape)
         if not alike_only:
             yield from (code for code in codes if _shape(code) != shape)
-            if not re.search(r"\d|@", f"{about}{schema.get('pattern', '')}{schema.get('format')}"):
+            if not ("format" in schema or "pattern" in schema or re.search(r"\d", about)):
                 yield from self._names
 
 
