@@ -194,3 +194,10 @@ def test_failed_calls_show_nothing():
     failed = ToolResult.failure("nope", "Order W9 not found")
     choices = seen("").choices("get_order", "/order_id", {"type": "string"}, [(ToolCall(name="get_order"), failed)])
     assert choices == ()
+
+
+def test_patterns_decide_which_codes_are_offered_and_never_hang():
+    assert offered("89502, W1", "/postal_code", {"type": "string", "pattern": r"^\d{5}$"}) == ["89502"]
+    hostile = {"type": "string", "pattern": r"^(\w|\d)+(?=-)(\w|\d)+$"}
+    assert isinstance(offered(f"{'7' * 60}!", "/code", hostile), list)
+    assert offered("W1", "/code", {"type": "string", "$ref": "#/$defs/nowhere"}) == ["W1"]

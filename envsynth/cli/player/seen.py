@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+import jsonschema_rs
+
 from envsynth.cli.player.ask import Choice
 from envsynth.core import ToolCall, ToolResult
 
 if TYPE_CHECKING:
     from envsynth.synthesis import ToolGraph
 
-_CODE = re.compile(r"[\w@.#+-]*[\d@][\w@.#+-]*\w")
+_CODE = re.compile(r"[\w@.#+-]*[\d@](?:[\w@.#+-]*\w)?")
 _NAME = re.compile(r"\b[A-Z][^\W\d_]+(?:['’-][^\W\d_]+)*\b")
 _EXAMPLE = re.compile(r"such as \W*(\w[\w.@#+-]*)")
 
@@ -104,21 +106,17 @@ def _about(siblings: dict[str, Any], value: Any) -> str:
 
 
 def _fits(schema: dict[str, Any], code: str) -> bool:
-    if (schema.get("format") == "email") != ("@" in code):
+    if "@" in code and schema.get("format") != "email":
         return False
-    pattern = schema.get("pattern")
-    # A code is short, and a pattern that is slow on short texts is slow on the gateway, too.
-    return not isinstance(pattern, str) or _matches(pattern, code)
+    # Patterns are a stranger's: they are matched by an engine that gives up in time, as at the gateway.
+    engine = jsonschema_rs.FancyRegexOptions(backtrack_limit=10_000)
+    try:
+        return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, pattern_options=engine).is_valid(code)
+    except ValueError:
+        return True  # it cannot be said without the whole of the tool's schema
 
 
 def _shape(code: str) -> str:
     """Return what codes of one kind have in common: the letters they begin with, and their punctuation."""
     letters = re.match(r"[^\W\d_]*", code)
     return (letters[0] if letters else "") + re.sub(r"\w", "", code)
-
-
-def _matches(pattern: str, code: str) -> bool:
-    try:
-        return re.search(pattern, code) is not None
-    except re.error:
-        return True
