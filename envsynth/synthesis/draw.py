@@ -112,8 +112,10 @@ def _take(
         draft.persona = _draw_persona(recipe, world, names, rng)
         draft.opening = recipe.persona.openings[rng.integers(len(recipe.persona.openings))]
     used += [value for name in intent.takes for value in _listed(names[name])]
-    names = draft.persona | names
-    said = frozenset(intent.said) | frozenset(draft.opening.said if draft.opening else ())
+    introduced = draft.opening.said if draft.opening else ()
+    # What the opening says already, a later phrase need not repeat.
+    names = draft.persona | names | {"introduced": list(introduced)}
+    said = frozenset(intent.said) | frozenset(introduced)
     draft.wanted.append(Wanted(intent, names, said, _facts(intent, names, rng)))
 
 

@@ -30,22 +30,31 @@ class CriterionSpec(Model):
 
 
 class AskSpec(Model):
-    """A value that the final message must state, read from a goal's response.
+    """A value that the final message must state, read from a goal's response or computed.
 
     Attributes:
         label: what it is, in words.
         kind: money, number, date, id or text.
-        pointer: JSON pointer into the response of goal number ``goal``.
-        rivals: JSON pointer pattern into the same response (``*`` for any index) whose other values are rivals.
+        pointer: JSON pointer into the response of goal number ``goal``; or
+        value: ``:name`` for a bound name that a criterion gives: a sum, a difference, which no response holds.
+        rivals: JSON pointer pattern into the same response (``*`` for any index) whose other values are rivals, or
+            ``:name`` for a bound name that is one, or a list of them.
         among: further values that are rivals where they are not the value (the words of an enumeration).
     """
 
     label: str
     kind: Literal["money", "number", "date", "id", "text"]
-    pointer: str
+    pointer: str | None = None
+    value: str | None = Field(default=None, pattern=r"^:[a-z_][a-z0-9_]*$")
     goal: int = 0
     rivals: str | None = None
     among: tuple[str | int | float, ...] = ()
+
+    @model_validator(mode="after")
+    def _read_or_computed(self) -> "AskSpec":
+        if (self.pointer is None) == (self.value is None):
+            raise ValueError(f"the ask {self.label!r} has to have either a pointer or a value")
+        return self
 
 
 class FactSpec(Model):
@@ -118,11 +127,25 @@ class Intent(Model):
     alone: bool = False
     refusal: bool = False
 
+    @model_validator(mode="after")
+    def _computed_asks_are_determined(self) -> "Intent":
+        given = {f":{criterion.gives}" for criterion in self.criteria}
+        for ask in self.asks:
+            if ask.value and ask.value not in given:
+                raise ValueError(f"the ask {ask.label!r} is computed, so a criterion has to give {ask.value}")
+        return self
+
 
 class Opening(Model):
-    """A way for the person to introduce themselves: which facts are said, and how."""
+    """A way for the person to introduce themselves: which facts are said, and how.
+
+    Attributes:
+        said: names whose values it states; phrases find them in the list ``introduced``.
+        criteria: why what is said determines who asks; every intent of the task starts from what they give.
+    """
 
     said: tuple[str, ...]
+    criteria: tuple[CriterionSpec, ...] = ()
     high: Phrases = Field(min_length=1)
     low: Phrases = Field(min_length=1)
 

@@ -76,15 +76,18 @@ def difficulty_of(golden: Sequence[GoldenCall]) -> Difficulty:
 
 def _criteria(draft: Draft) -> list[Criterion]:
     world = World(draft.base, draft.rows)
-    found = []
+    who = draft.opening.criteria if draft.opening else ()
+    found: list[Criterion] = []
     for wanted in draft.wanted:
         known = {name: wanted.names[name] for name in wanted.names if name in wanted.said or name in wanted.facts}
-        for spec in wanted.intent.criteria:
+        for spec in (*who, *wanted.intent.criteria):
             criterion = _criterion(spec, wanted, known)
+            known[spec.gives] = criterion.value
+            if criterion in found:
+                continue
             problem = check_criterion(criterion, world)
             if problem:
                 raise Rejected(f"intent {wanted.intent.name}: {spec.gives} is not determined")
-            known[spec.gives] = criterion.value
             found.append(criterion)
     return found
 
@@ -110,14 +113,25 @@ def check_criterion(criterion: Criterion, world: World) -> str | None:
 
 
 def _ask(spec: AskSpec, part: Told, results: Sequence[ToolResult]) -> Ask:
-    content = results[part.goals[spec.goal]].content
-    value = at_pointer(content, spec.pointer)
+    content, names = results[part.goals[spec.goal]].content, part.wanted.names
+    value = names[spec.value[1:]] if spec.value else at_pointer(content, spec.pointer or "")
     if value is None or isinstance(value, bool | list | dict):
         raise Rejected(f"intent {part.wanted.intent.name}: what is asked for is {value!r}")
-    others = [found for _, found in pointers(content, spec.rivals)] if spec.rivals else []
+    others = _rivals(spec, content, names)
     rivals = dict.fromkeys(rival for rival in [*others, *spec.among] if rival != value and rival is not None)
     kind: Literal["money", "number", "date", "id", "text"] = spec.kind
     return Ask(label=spec.label, kind=kind, value=value, rivals=tuple(rivals))
+
+
+def _rivals(spec: AskSpec, content: Any, names: Mapping[str, Any]) -> list[Any]:
+    if spec.rivals is None:
+        return []
+    if not spec.rivals.startswith(":"):
+        return [found for _, found in pointers(content, spec.rivals)]
+    if spec.rivals[1:] not in names:
+        raise BundleError(f"recipe: the rivals of the ask {spec.label!r} are {spec.rivals}, which nothing binds")
+    rivals = names[spec.rivals[1:]]
+    return rivals if isinstance(rivals, list) else [rivals]
 
 
 def _check_stated(task: Task) -> None:
