@@ -14,11 +14,11 @@ from pydantic import ValidationError
 from envsynth.bundle import Manifest, check_names, read_yaml, write_bundle
 from envsynth.bundle.manifest import first_problem
 from envsynth.core import BundleError, SimulatorFault, Task, WorldError
-from envsynth.synthesis.baselines import baselines
 from envsynth.synthesis.draw import Rejected
 from envsynth.synthesis.recipe import Recipe, read_recipe
 from envsynth.synthesis.sample import sample_task
 from envsynth.synthesis.select import Uniqueness, balanced_weights, split
+from envsynth.synthesis.shortcuts import Playground, baselines
 from envsynth.synthesis.workshop import Progress, Workshop
 from envsynth.world import BaseWorld
 
@@ -66,7 +66,8 @@ def build(
         kept += split(sampled, recipe, workshop.seed)
     if not kept:
         raise BundleError(f"{folder}: no tasks: write recipe/tasks.yaml, or tasks.yaml with tasks of your own")
-    report = {**funnel.to_dict(), "baselines": baselines(workshop.prover, kept, workshop.golden_run)}
+    ground = Playground(workshop.graph, workshop.simulator, workshop.prover.world, workshop.golden_run, kept)
+    report = {**funnel.to_dict(), "baselines": baselines(ground, kept)}
     return write_bundle(folder, workshop.domain, workshop.toolset, workshop.world_files, kept, report)
 
 
