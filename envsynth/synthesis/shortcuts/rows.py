@@ -1,8 +1,10 @@
 """Agents that are told everything but which row to take: do tasks that ask to choose need a choice?"""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
+
+import numpy as np
 
 from envsynth.core import Source, Task
 from envsynth.reward import GoldenRun
@@ -11,23 +13,23 @@ from envsynth.synthesis.plan import pointers
 from envsynth.synthesis.shortcuts.attempt import Agent, Attempt, Playground
 from envsynth.synthesis.shortcuts.sight import NOTHING, position
 
-Pick = Callable[[Attempt, int, int], int]
-"""From the attempt, a list's length and which of its rows in turn is wanted, to an index into the list."""
+Order = Callable[[int, np.random.Generator], Sequence[int]]
+"""From a list's length to the order in which its rows are taken."""
 
 
 def first_row(ground: Playground) -> Agent:
     """Makes the golden calls, but of every list in a response takes the first rows."""
-    return _agent(lambda attempt, length, turn: turn)
+    return _agent(lambda length, rng: range(length))
 
 
 def last_row(ground: Playground) -> Agent:
     """Makes the golden calls, but of every list in a response takes the last rows."""
-    return _agent(lambda attempt, length, turn: length - 1 - turn)
+    return _agent(lambda length, rng: range(length)[::-1])
 
 
 def any_row(ground: Playground) -> Agent:
     """Makes the golden calls, but of every list in a response takes rows at random: what chance wins."""
-    return _agent(lambda attempt, length, turn: int(attempt.rng.integers(length)))
+    return _agent(lambda length, rng: rng.permutation(length).tolist())
 
 
 def has_choice(task: Task, run: GoldenRun) -> bool:
@@ -45,38 +47,40 @@ def has_choice(task: Task, run: GoldenRun) -> bool:
     return False
 
 
-def _agent(pick: Pick) -> Agent:
+def _agent(order: Order) -> Agent:
     def agent(attempt: Attempt) -> str:
         for call in attempt.task.golden:
+            # An argument's values come from different rows of a list; each argument of each call chooses anew.
+            seeds = {name: int(attempt.rng.integers(2**31)) for name in call.arguments}
             arguments = call.arguments
             for pointer, _ in leaves(call.arguments):
+                steps = parse_pointer(pointer)
                 source = call.sources.get(pointer)
                 if source is not None and source.call is not None:
-                    value = _picked(attempt, source, position(pointer), pick)
-                    arguments = replaced(arguments, parse_pointer(pointer), value)
+                    rng = np.random.default_rng(seeds[steps[0]])
+                    value = _picked(attempt.results[source.call].content, source, position(pointer), order, rng)
+                    arguments = replaced(arguments, steps, value)
             attempt.call(call.name, arguments)
         return attempt.task.answer
 
     return agent
 
 
-def _picked(attempt: Attempt, source: Source, turn: int, pick: Pick) -> Any:
-    """Return the value that a source would give, had it other rows of the lists on its way."""
-    assert source.call is not None
-    assert source.pointer is not None
-    value = attempt.results[source.call].content
-    parts = parse_pointer(source.pointer)
-    lists = [depth for depth, part in enumerate(parts) if part.isdigit()]
+def _picked(value: Any, source: Source, turn: int, order: Order, rng: np.random.Generator) -> Any:
+    """Return what a response would give at a source's pointer, had that other rows of the lists on its way.
+
+    Of the innermost list, the row whose turn it is; of the others the first in the order.
+    """
+    parts = parse_pointer(source.pointer or "")
+    innermost = max((depth for depth, part in enumerate(parts) if part.isdigit()), default=-1)
     for depth, part in enumerate(parts):
         if isinstance(value, list):
-            # Several values of one argument come from several rows: of the innermost list.
-            index = pick(attempt, len(value), turn if depth == lists[-1] else 0) if value else 0
-            value = value[index] if 0 <= index < len(value) else NOTHING
+            rows = order(len(value), rng)
+            place = turn if depth == innermost else 0
+            value = value[rows[place]] if place < len(rows) else ABSENT
         else:
             value = resolve(value, (part,))
-        if value is ABSENT:
-            return NOTHING
-    return value
+    return NOTHING if value is ABSENT else value
 
 
 def _rivals(content: Any, source: Source) -> list[Any]:
