@@ -8,12 +8,15 @@ from pathlib import Path
 
 from envsynth.bundle.lines import check_names, parse_task, parse_world_lines
 from envsynth.bundle.manifest import MANIFEST, Manifest, read_manifest
-from envsynth.core import BundleError, ProgramError, SimulatorFault, Task, Toolset, WorldError
+from envsynth.core import ENTITIES, BundleError, ProgramError, SimulatorFault, Task, Toolset, WorldError
 from envsynth.reward import GoldenRun, run_golden
-from envsynth.simulation import Simulator, make_simulator
+from envsynth.simulation import Simulator, default_simulator, make_simulator
 from envsynth.world import BaseWorld, World
 
 TASKS = "tasks.jsonl"
+DEFAULT_NOW = "2026-01-15T09:00:00"
+"""The clock of the implicit base world, where a task's metadata names none."""
+
 _GOLDEN_RUNS_KEPT = 4_096
 
 
@@ -63,13 +66,17 @@ class Bundle:
     def base_world(self, name: str) -> BaseWorld:
         """Return a base world, built on first use.
 
+        A toolset without a world schema has one, named "": the table ``entities``, empty, at `DEFAULT_NOW`.
+
         Raises:
             BundleError: there is none of that name, or its file is broken.
         """
+        if name not in self._worlds and self.toolset.world is None and name == "" and not self.manifest.worlds:
+            self._worlds[name] = BaseWorld(ENTITIES, name, DEFAULT_NOW, {})
         if name not in self._worlds:
             file = self.manifest.worlds.get(name)
-            schema = self.toolset.world
-            if file is None or schema is None:
+            schema = self.toolset.world or ENTITIES
+            if file is None:
                 raise BundleError(f"{self.path}: no base world {name!r}; there are {sorted(self.manifest.worlds)}")
             now, rows = parse_world_lines(self.read(file), f"{self.path / file}")
             try:
@@ -90,13 +97,17 @@ class Bundle:
         except WorldError as error:
             raise BundleError(f"{self.path / TASKS}, task {task.id}: {error}") from error
 
-    def simulator(self, name: str = "program") -> Simulator:
+    def simulator(self, name: str | None = None) -> Simulator:
         """Return the simulator of this name for the toolset, made on first use.
+
+        Without a name it is the one that the goldens are executed by: ``program`` where all tools have programs,
+        else ``schema``.
 
         Raises:
             EnvsynthError: there is no simulator of this name.
             BundleError: a tool's program or schema is broken, or lacks what the simulator needs.
         """
+        name = name or default_simulator(self.toolset)
         if name not in self._simulators:
             try:
                 self._simulators[name] = make_simulator(name, self.toolset)

@@ -21,11 +21,12 @@ from envsynth.core.task import (
 from envsynth.core.tool import ASK_USER, DECLINE, Annotations, FailureMode, Tool
 from envsynth.core.toolset import Toolset
 from envsynth.core.trajectory import Trajectory
-from envsynth.core.world_schema import Column, Table, WorldSchema
+from envsynth.core.world_schema import ENTITIES, Column, Table, WorldSchema
 
 __all__ = [
     "ASK_USER",
     "DECLINE",
+    "ENTITIES",
     "Annotations",
     "Ask",
     "BundleError",

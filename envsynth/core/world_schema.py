@@ -92,3 +92,14 @@ class WorldSchema(Model):
                     where = f"{table_name}.{column_name}"
                     raise ValueError(f"{where} references {column.references!r}, which does not exist")
         return self
+
+
+ENTITIES = WorldSchema(
+    tables={
+        "entities": Table(key=("type", "id"), columns={"type": Column(), "id": Column(), "data": Column(type="json")})
+    }
+)
+"""The world of a toolset that has no schema of its own: one table for all that simulators remember.
+
+Types that begin with an underscore are a simulator's own memory, which no reward compares.
+"""

@@ -47,7 +47,8 @@ class ToolEnv(gym.Env[str, str]):
         level: how much the instruction says: ``high`` (what is wanted) or ``low`` (the steps).
         distractors: see `Options`.
         tool_errors: see `Options`.
-        simulator: who answers calls: a simulator's name, or a `Simulator` object.
+        simulator: who answers calls: a simulator's name, or a `Simulator` object; none: ``program`` where all tools
+            have programs, else ``schema``.
         reward: ``sparse``, ``graded`` or ``dense``, or a `RewardConfig`.
         max_turns: after how many actions an episode is truncated.
         on_fault: what a simulator's fault does: ``truncate`` the episode, or ``raise``.
@@ -69,7 +70,7 @@ class ToolEnv(gym.Env[str, str]):
         level: str = "high",
         distractors: int | None = None,
         tool_errors: float = 0.0,
-        simulator: str | Simulator = "program",
+        simulator: str | Simulator | None = None,
         reward: str | RewardConfig = "sparse",
         max_turns: int = 30,
         on_fault: str = "truncate",
@@ -83,7 +84,7 @@ class ToolEnv(gym.Env[str, str]):
         self.bundle: Bundle = load(bundle)
         self.rules = Rules(
             self.bundle,
-            self.bundle.simulator(simulator) if isinstance(simulator, str) else simulator,
+            self.bundle.simulator(simulator) if simulator is None or isinstance(simulator, str) else simulator,
             RewardConfig.from_name(reward) if isinstance(reward, str) else reward,
             max_turns,
             observation_limit,

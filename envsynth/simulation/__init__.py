@@ -2,7 +2,17 @@
 
 from envsynth.simulation.gateway import Gateway, normalize
 from envsynth.simulation.program import ProgramSimulator
-from envsynth.simulation.registry import SIMULATORS, make_simulator
+from envsynth.simulation.registry import SIMULATORS, default_simulator, make_simulator
+from envsynth.simulation.schema import SchemaSimulator
 from envsynth.simulation.simulator import Simulator
 
-__all__ = ["SIMULATORS", "Gateway", "ProgramSimulator", "Simulator", "make_simulator", "normalize"]
+__all__ = [
+    "SIMULATORS",
+    "Gateway",
+    "ProgramSimulator",
+    "SchemaSimulator",
+    "Simulator",
+    "default_simulator",
+    "make_simulator",
+    "normalize",
+]

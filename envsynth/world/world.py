@@ -7,7 +7,7 @@ from typing import Any
 
 import apsw
 
-from envsynth.core import Metadata, RowChange, WorldError
+from envsynth.core import Metadata, PinnedCall, RowChange, WorldError
 from envsynth.core.model import content_hash
 from envsynth.world import clock, stage
 from envsynth.world.base import BaseWorld, check_references
@@ -17,6 +17,7 @@ from envsynth.world.stage import LOCK, Stage
 _FIRST_ID = 10_000_000
 _ID_SPAN = 89_000_000
 _ID_STRIDE = 37  # consecutive identifiers are not neighbours, so that none can be guessed from the last
+_NO_FACTS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class World:
         seed: where the counter of identifiers starts.
         now: the clock, where it differs from the base world's. It stands still during an episode.
         facts: what only the user knows: topic → what they answer.
+        pinned: calls whose responses are fixed.
 
     Raises:
         WorldError: the clock is not an ISO 8601 date and time.
@@ -53,6 +55,7 @@ class World:
         "base",
         "facts",
         "now",
+        "pinned",
         "rows",
         "seed",
     )
@@ -63,12 +66,14 @@ class World:
         rows: Sequence[RowChange] = (),
         seed: int = 0,
         now: str | None = None,
-        facts: Mapping[str, str] = MappingProxyType({}),
+        facts: Mapping[str, str] = _NO_FACTS,
+        pinned: tuple[PinnedCall, ...] = (),
     ) -> None:
         self.base = base
         self.rows = rows if isinstance(rows, tuple) else tuple(rows)
         self.seed = seed
         self.facts = facts
+        self.pinned = pinned
         self.now = now or base.now
         try:
             self._instant = clock.julian_ms(self.now)
@@ -82,7 +87,7 @@ class World:
     @classmethod
     def at_start(cls, base: BaseWorld, metadata: Metadata) -> "World":
         """Return a fresh world as a task's metadata has it."""
-        return cls(base, metadata.rows, metadata.seed, metadata.now, metadata.facts)
+        return cls(base, metadata.rows, metadata.seed, metadata.now, metadata.facts, metadata.pinned)
 
     def read(self) -> Stage:
         """Return a stage that shows this world, for reading only; call it, and use what it returns, under `LOCK`.
@@ -198,7 +203,7 @@ class World:
 
     def fork(self) -> "World":
         """Return an independent world at the same state."""
-        twin = World(self.base, self.rows, self.seed, self.now, self.facts)
+        twin = World(self.base, self.rows, self.seed, self.now, self.facts, self.pinned)
         twin._changes = self.changes()
         twin._issued = list(self._issued)
         return twin

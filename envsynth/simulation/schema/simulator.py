@@ -1,0 +1,340 @@
+"""The ``schema`` simulator: answers from schemas and a task's metadata alone.
+
+A pinned call gets exactly its response. Any other valid call gets a value that lies in the tool's output schema and
+is drawn from the task's seed, the tool, the arguments and the versions of the entities that they name, so that it
+repeats until something changes. ``docs/schema-simulator.md`` says what it makes of a toolset.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from envsynth.core import ASK_USER, ENTITIES, BundleError, SimulatorFault, Tool, ToolCall, ToolResult, Toolset
+from envsynth.simulation.gateway import Gateway, normalize
+from envsynth.simulation.schema.entities import Action, read_actions
+from envsynth.simulation.schema.failures import Failures
+from envsynth.simulation.schema.inferred import infer_output
+from envsynth.simulation.schema.keys import key_of, mix
+from envsynth.simulation.schema.known import Index, Known, call_text, pinned_result
+from envsynth.simulation.schema.memory import Entity, comparable, forget_entity, read_entity, write_entity
+from envsynth.simulation.schema.outputs import Compiler, validator
+from envsynth.simulation.schema.population import Population
+from envsynth.simulation.schema.scene import CallScene
+from envsynth.simulation.user import answer_question
+from envsynth.world import World
+
+_MOST_NAMED = 64  # entities of one list argument that are looked up
+_REDRAWS = 8
+_NO_FIELDS = ("success", "message", "ok", "error", "deleted")
+
+
+class SchemaSimulator:
+    """Answers calls to tools that are known by their schemas only.
+
+    Raises:
+        BundleError: a schema is none, or the toolset has a world schema without the table ``entities``.
+    """
+
+    name = "schema"
+    waits = False
+
+    def __init__(self, toolset: Toolset) -> None:
+        _check_world(toolset)
+        self._gateway = Gateway(toolset)
+        actions = read_actions(toolset)
+        self._population = Population(toolset, actions)
+        seen = _seen_fields(toolset, actions)
+        self._tools = {tool.name: _SchemaTool(tool, actions[tool.name], seen) for tool in toolset.tools}
+        self._index = Index(toolset.by_name)
+
+    def answer(self, call: ToolCall, world: World) -> ToolResult:
+        """Answer a call.
+
+        Raises:
+            SimulatorFault: no value inside the tool's output schema was found.
+        """
+        known = self._index.of(world)
+        tool = self._tools.get(call.name)
+        if known.pinned and tool is not None and (pinned := self._pinned(tool, call, known)) is not None:
+            return self._act(tool, call, world, known, pinned)
+        issue = self._gateway.check(call)
+        if issue is not None or tool is None:
+            assert issue is not None  # the gateway knows the same tools
+            return issue if tool is None else tool.failures.in_place_of(issue, call.arguments)
+        if call.name == ASK_USER:
+            return answer_question(call, world)
+        return self._act(tool, call, world, known, None)
+
+    async def respond(self, call: ToolCall, world: World) -> ToolResult:
+        """Answer as `answer` does: nothing is waited for."""
+        return self.answer(call, world)
+
+    def writes(self, tool: str) -> bool:
+        """Whether a tool can change what the reward compares."""
+        return tool in self._tools and self._tools[tool].action.writes
+
+    def _pinned(self, tool: _SchemaTool, call: ToolCall, known: Known) -> ToolResult | None:
+        try:
+            found = known.pinned.get(call_text(tool.tool, normalize(call.arguments)))
+        except (TypeError, ValueError):  # no JSON; the gateway says so
+            return None
+        return None if found is None else pinned_result(found, tool.tool)
+
+    def _act(
+        self, tool: _SchemaTool, call: ToolCall, world: World, known: Known, pinned: ToolResult | None
+    ) -> ToolResult:
+        if pinned is not None and not pinned.ok:
+            return pinned
+        arguments: dict[str, Any] = normalize(call.arguments)
+        if pinned is None and (refused := tool.failures.of_arguments(arguments)) is not None:
+            return refused
+        named: dict[tuple[str, str], Entity] = {}
+        refused = self._look_up(tool, arguments, world, known, named)
+        if refused is not None and (pinned is None or any(one.deleted for one in named.values())):
+            return refused
+        if not tool.action.writes:
+            return self._read(tool, arguments, world, named, pinned)
+        issued = len(world.issued)
+        try:
+            return self._write(tool, arguments, world, known, named, pinned)
+        except SimulatorFault:
+            world.forget_ids(issued)
+            raise
+
+    def _look_up(
+        self,
+        tool: _SchemaTool,
+        arguments: dict[str, Any],
+        world: World,
+        known: Known,
+        named: dict[tuple[str, str], Entity],
+    ) -> ToolResult | None:
+        """Read the entities that a call names; return the failure for one that is not there, or is past this."""
+        action = tool.action
+        for name, kind in action.holders.items():
+            value = arguments.get(name)
+            if value is None:
+                continue
+            for identifier in value[:_MOST_NAMED] if isinstance(value, list) else (value,):
+                entity = self._entity(world, kind, str(identifier), named)
+                if action.kind == "create" and kind == action.entity:
+                    continue
+                if entity.deleted or not self._is_there(entity, world, known):
+                    refused = tool.failures.not_found(kind, name, identifier, arguments)
+                    if refused is None and entity.deleted:
+                        refused = ToolResult.failure("not_found", f"{kind} {identifier} was deleted", 404)
+                    if refused is not None:
+                        return refused
+        return self._settled(tool, arguments, named) if action.subject is not None and action.writes else None
+
+    def _entity(self, world: World, kind: str, identifier: str, named: dict[tuple[str, str], Entity]) -> Entity:
+        place = (kind, identifier)
+        if place not in named:
+            named[place] = read_entity(world, kind, identifier)
+        return named[place]
+
+    def _is_there(self, entity: Entity, world: World, known: Known) -> bool:
+        if entity.known or entity.id in known.values:
+            return True
+        return self._population.has(world.seed, entity.type, entity.id)
+
+    def _settled(
+        self, tool: _SchemaTool, arguments: dict[str, Any], named: Mapping[tuple[str, str], Entity]
+    ) -> ToolResult | None:
+        action = tool.action
+        if action.subject is None or arguments.get(action.subject) is None:
+            return None
+        entity = named[action.entity, str(arguments[action.subject])]
+        status = entity.shown.get("status")
+        return None if status is None else tool.failures.settled(status, arguments)
+
+    def _read(
+        self,
+        tool: _SchemaTool,
+        arguments: dict[str, Any],
+        world: World,
+        named: dict[tuple[str, str], Entity],
+        pinned: ToolResult | None,
+    ) -> ToolResult:
+        action = tool.action
+        subject = self._subject(action, arguments, named)
+        if pinned is not None:
+            return pinned if subject is None or not subject.version else _overlaid(pinned, subject)
+        scene = CallScene(world, self._population, action, arguments, dict(named))
+        if subject is not None:
+            scene.about(subject, "")
+        content = tool.draw(_call_key(tool, arguments, world, named), scene)
+        return ToolResult.model_construct(status=200, content=content, error=None, new_ids=())
+
+    def _subject(
+        self, action: Action, arguments: Mapping[str, Any], named: Mapping[tuple[str, str], Entity]
+    ) -> Entity | None:
+        if action.subject is None or arguments.get(action.subject) is None:
+            return None
+        return named[action.entity, str(arguments[action.subject])]
+
+    def _write(
+        self,
+        tool: _SchemaTool,
+        arguments: dict[str, Any],
+        world: World,
+        known: Known,
+        named: dict[tuple[str, str], Entity],
+        pinned: ToolResult | None,
+    ) -> ToolResult:
+        action = tool.action
+        entity = self._subject(action, arguments, named)
+        new_ids: tuple[str, ...] = ()
+        if entity is None:
+            entity, new_ids = self._made(tool, arguments, world, known, pinned)
+        key = _call_key(tool, arguments, world, named)
+        properties = tool.tool.properties
+        if action.kind == "delete":
+            entity = Entity(
+                entity.type, entity.id, {"deleted": True}, {}, entity.version + 1, entity.made, entity.known
+            )
+        else:
+            entity = _changed(entity, action, properties, arguments)
+        scene = CallScene(world, self._population, action, arguments, dict(named))
+        scene.about(entity, world.now if world.now[10:].count("+") or world.now.endswith("Z") else f"{world.now}Z")
+        content = tool.draw(key, scene) if pinned is None else pinned.content
+        if action.kind == "delete" and entity.made:
+            forget_entity(world, entity)
+        else:
+            entity.fields = {**_shown_of(content, entity, tool.tool), **entity.fields}
+            write_entity(world, entity, compared=True)
+        status = 200 if pinned is None else pinned.status
+        return ToolResult.model_construct(status=status, content=content, error=None, new_ids=new_ids)
+
+    def _made(
+        self, tool: _SchemaTool, arguments: dict[str, Any], world: World, known: Known, pinned: ToolResult | None
+    ) -> tuple[Entity, tuple[str, ...]]:
+        """Return an entity that does not exist yet, and the identifier that it was issued."""
+        kind = tool.action.entity
+        for name in (f"{kind}_id", "id"):
+            given = arguments.get(name)
+            if given is None and pinned is not None and isinstance(pinned.content, dict):
+                given = pinned.content.get(name)
+            if isinstance(given, str | int):
+                return Entity(kind, str(given), made=True), ()
+        issued = world.new_id()
+        for candidate in self._population.new(kind, issued, world.seed):
+            entity = read_entity(world, kind, str(candidate))
+            if not self._is_there(entity, world, known):
+                return Entity(kind, str(candidate), made=True), (str(candidate),)
+        return Entity(kind, issued, made=True), (issued,)
+
+
+class _SchemaTool:
+    """One tool, compiled."""
+
+    def __init__(self, tool: Tool, action: Action, seen: dict[str, dict[str, dict[str, Any]]]) -> None:
+        self.tool, self.action = tool, action
+        declared = tool.output_schema
+        says_nothing = not declared or (declared.get("type") == "object" and set(declared) <= {"type", "description"})
+        schema = infer_output(tool, action, seen) if says_nothing or declared is None else declared
+        about = action.entity if action.kind in ("create", "get", "update", "delete") else None
+        try:
+            self.failures = Failures(tool, action)
+            self._valid = validator(schema, schema)
+            self._node = Compiler(schema, about, action.entity).node(schema, "", top=True)
+        except (ValueError, TypeError, RecursionError, AttributeError) as error:
+            raise BundleError(f"tool {tool.name!r}: its schemas cannot be read: {error}") from error
+
+    def draw(self, key: int, scene: CallScene) -> Any:
+        """Draw a response.
+
+        Raises:
+            SimulatorFault: nothing that was drawn lies in the output schema.
+        """
+        try:
+            content = self._node.draw(key, scene, _shared_length(scene, self.tool, key))
+            if self._valid(content):
+                return content
+            for turn in range(_REDRAWS):
+                scene.start(plain=True, bare=turn >= _REDRAWS // 2)
+                content = self._node.draw(mix(key, turn), scene, 1 + turn % 3)
+                if self._valid(content):
+                    return content
+        except (ValueError, TypeError, OverflowError, RecursionError, ArithmeticError) as error:
+            raise SimulatorFault(f"no response of {self.tool.name!r} can be drawn: {error}") from error
+        raise SimulatorFault(f"no value inside the output schema of {self.tool.name!r} was found; give an example")
+
+
+def _check_world(toolset: Toolset) -> None:
+    if toolset.world is None:
+        return
+    wanted = ENTITIES.tables["entities"]
+    table = toolset.world.tables.get("entities")
+    if table is None or table.key != wanted.key or list(table.columns) != list(wanted.columns):
+        raise BundleError(
+            f"toolset {toolset.name!r}: the schema simulator remembers in the table entities(type, id, data), which "
+            "this world schema lacks; use the program simulator, or declare that table"
+        )
+
+
+def _seen_fields(toolset: Toolset, actions: Mapping[str, Action]) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return for each entity the fields that tools take when they create it, or show when they look it up."""
+    seen: dict[str, dict[str, dict[str, Any]]] = {}
+    for tool in toolset.tools:
+        action = actions[tool.name]
+        if action.kind in ("create", "update"):
+            parts = tool.properties
+        elif action.kind == "get":
+            parts = (tool.output_schema or {}).get("properties", {})
+        else:
+            continue
+        fields = seen.setdefault(action.entity, {})
+        for name, schema in parts.items():
+            if isinstance(schema, dict) and "$ref" not in str(schema):
+                fields.setdefault(name, schema)
+    return seen
+
+
+def _call_key(tool: _SchemaTool, arguments: dict[str, Any], world: World, named: Mapping[Any, Entity]) -> int:
+    text = call_text(tool.tool, arguments)
+    return key_of(world.seed, text, *(entity.version for entity in named.values()))
+
+
+def _shared_length(scene: CallScene, tool: Tool, key: int) -> int:
+    """Return the length of lists side by side: that of the first list that the call gives, else a few."""
+    for name in tool.properties:
+        value = scene.argument(name)
+        if isinstance(value, list) and value:
+            return min(len(value), 32)
+    return 2 + key % 3
+
+
+def _changed(entity: Entity, action: Action, properties: Mapping[str, Any], arguments: dict[str, Any]) -> Entity:
+    said = {name: value for name, value in arguments.items() if name != action.subject and value is not None}
+    state = {**entity.state}
+    for name, value in said.items():
+        same = comparable(properties.get(name), value)
+        if same is not None:
+            state[name] = same
+        elif name in state:
+            del state[name]
+    fields = {**entity.fields, **said}
+    if action.status:
+        state["status"] = fields["status"] = action.status
+    return Entity(entity.type, entity.id, state, fields, entity.version + 1, entity.made, True)
+
+
+def _shown_of(content: Any, entity: Entity, tool: Tool) -> dict[str, Any]:
+    """Return what a response says of its entity, at the top or one level down."""
+    if not isinstance(content, dict):
+        return {}
+    found = {name: value for name, value in content.items() if name not in _NO_FIELDS}
+    for value in content.values():
+        if isinstance(value, dict) and str(value.get(f"{entity.type}_id", value.get("id"))) == entity.id:
+            found |= value
+    return found
+
+
+def _overlaid(pinned: ToolResult, entity: Entity) -> ToolResult:
+    """Return a pinned response with what calls have changed since."""
+    if not isinstance(pinned.content, dict):
+        return pinned
+    content = {name: entity.state.get(name, value) for name, value in pinned.content.items()}
+    return pinned.model_copy(update={"content": content})
