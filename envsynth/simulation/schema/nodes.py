@@ -11,7 +11,7 @@ import orjson
 from envsynth.simulation.schema.coherence import settle
 from envsynth.simulation.schema.keys import mix, pick
 
-_SHALLOW, _DEEP = 3, 6  # nesting from which arrays are kept short, and from which only what must be there is drawn
+_SHALLOW, _DEEP = 6, 9  # nesting from which arrays are kept short, and from which only what must be there is drawn
 _ATTEMPTS = 24
 _DRAWN_KEPT = 4_096
 
