@@ -14,6 +14,9 @@ from envsynth.synthesis.importers.prose import recover
 _LONGEST_NAME = 64
 """Chat APIs refuse longer names."""
 
+# What reading malformed data can raise where no check foresaw it: one tool's trouble must not cost the others.
+_UNFORESEEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
 
 def collect(source: Source, name: str) -> Imported:
     """Read every tool of a source; those that cannot be read become entries of ``skipped``."""
@@ -49,6 +52,10 @@ class _Gathering:
             tool = _tool(draft, self._free(valid_name(draft.name)), parameters)
         except UnreadableError as error:
             self.skipped.append(Skipped(tool=named, where=error.where, what=error.what, expected=error.expected))
+            return
+        except _UNFORESEEN as error:
+            what = f"{type(error).__name__}: {str(error)[:200]}"
+            self.skipped.append(Skipped(tool=named, where=where, what=what, expected="a tool of this format"))
             return
         self.tools[tool.name] = tool
         self.origins[tool.name] = draft.origin or draft.name

@@ -105,7 +105,7 @@ def _multiple(value: Any) -> tuple[Any, str]:
 def _enum(value: Any) -> tuple[Any, str]:
     if isinstance(value, list) and value and is_plain(value, 8):
         return list({repr(item): item for item in value}.values()), ""
-    return None, "a list of at least one value"
+    return None, f"a list of 1 to {_VALUES} JSON values"
 
 
 def _text(value: Any) -> tuple[Any, str]:
@@ -117,7 +117,7 @@ def _flag(value: Any) -> tuple[Any, str]:
 
 
 def _value(value: Any) -> tuple[Any, str]:
-    return (value, "") if is_plain(value) else (None, f"a JSON value at most {_DEPTH} levels deep")
+    return (value, "") if is_plain(value) else (None, f"a finite JSON value of at most {_DEPTH} levels")
 
 
 def _examples(value: Any) -> tuple[Any, str]:

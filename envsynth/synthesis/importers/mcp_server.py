@@ -3,25 +3,15 @@
 import asyncio
 import shlex
 import threading
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from envsynth.core import EnvsynthError
 
 _SECONDS = 30
 _PAGES = 1_000
 _TOOLS = 100_000
-
-
-class _Page(BaseModel):
-    """A page of tools as they come: one tool that the SDK would refuse must not hide the others."""
-
-    model_config = ConfigDict(extra="allow")
-
-    tools: list[Any] = Field(default_factory=list)
-    nextCursor: str | None = None  # noqa: N815 (the protocol's name)
 
 
 def list_tools(server: str, seconds: float = _SECONDS) -> list[Any]:
@@ -58,41 +48,74 @@ def list_tools(server: str, seconds: float = _SECONDS) -> list[Any]:
 
 
 async def _listed(server: str) -> list[Any]:
-    from mcp import types
+    from mcp.client import Client  # type: ignore[import-not-found, unused-ignore]
 
     tools: list[Any] = []
-    cursor: str | None = None
-    async with AsyncExitStack() as stack:
-        session = await _connect(server, stack)
+    async with Client(_overheard(server, tools)) as client:
+        cursor: str | None = None
         for _ in range(_PAGES):
-            params = types.PaginatedRequestParams(cursor=cursor) if cursor else None
-            page = await session.send_request(types.ListToolsRequest(method="tools/list", params=params), _Page)
-            tools += page.tools
-            cursor = page.nextCursor
+            page = await client.list_tools(cursor=cursor)
+            cursor = page.next_cursor
             if not cursor or len(tools) >= _TOOLS:
                 break
     return tools[:_TOOLS]
 
 
-async def _connect(server: str, stack: AsyncExitStack) -> Any:
-    from mcp.client import Client  # type: ignore[import-not-found, unused-ignore]
-    from mcp.client.stdio import (  # type: ignore[import-not-found, unused-ignore]
-        StdioServerParameters,
-        stdio_client,
-    )
-    from mcp.client.streamable_http import (  # type: ignore[import-not-found, unused-ignore]
-        streamable_http_client,
-    )
+@asynccontextmanager
+async def _overheard(server: str, tools: list[Any]) -> AsyncIterator[tuple[Any, Any]]:
+    """Connect, and take the tools off every answer before the SDK sees it.
 
+    The SDK checks a page as a whole: one tool that it refuses would hide all the others.
+    """
+    async with _connection(server) as (incoming, outgoing):
+        yield _Overhearing(incoming, tools), outgoing
+
+
+def _connection(server: str) -> AbstractAsyncContextManager[Any]:
+    from mcp.client import stdio, streamable_http  # type: ignore[import-not-found, unused-ignore]
+
+    connection: AbstractAsyncContextManager[Any]
     if server.startswith("stdio:"):
         command, *arguments = shlex.split(server.removeprefix("stdio:")) or [""]
         if not command:
             raise EnvsynthError("no command; give stdio:COMMAND ARGUMENTS")
-        transport = stdio_client(StdioServerParameters(command=command, args=arguments))
+        connection = stdio.stdio_client(stdio.StdioServerParameters(command=command, args=arguments))
     else:
-        transport = streamable_http_client(server)
-    client = await stack.enter_async_context(Client(transport))
-    return client.session
+        connection = streamable_http.streamable_http_client(server)
+    return connection
+
+
+class _Overhearing:
+    """A stream of the server's messages (the SDK's ``ReadStream``), with the tools taken off into a list."""
+
+    def __init__(self, stream: Any, tools: list[Any]) -> None:
+        self._stream, self._tools = stream, tools
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    async def __aenter__(self) -> "_Overhearing":
+        await self._stream.__aenter__()
+        return self
+
+    async def __aexit__(self, *error: Any) -> Any:
+        return await self._stream.__aexit__(*error)
+
+    def __aiter__(self) -> "_Overhearing":
+        return self
+
+    async def __anext__(self) -> Any:
+        return self._taken(await self._stream.__anext__())
+
+    async def receive(self) -> Any:
+        return self._taken(await self._stream.receive())
+
+    def _taken(self, item: Any) -> Any:
+        result = getattr(getattr(item, "message", None), "result", None)
+        if isinstance(result, dict) and isinstance(result.get("tools"), list):
+            self._tools += result["tools"]
+            result["tools"] = []
+        return item
 
 
 def _reason(error: BaseException, seconds: float) -> str:

@@ -38,7 +38,7 @@ def _operations(document: Any) -> Iterator[tuple[str, Callable[[], Draft]]]:
         return
     reader = SchemaReader(document)
     for path, item in paths.items():
-        yield from _of_path(reader, path, item)
+        yield from _of_path(reader, str(path), item)
 
 
 def _of_path(reader: SchemaReader, path: str, item: Any) -> Iterator[tuple[str, Callable[[], Draft]]]:

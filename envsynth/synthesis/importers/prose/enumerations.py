@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from envsynth.synthesis.importers.effects import words_of
-from envsynth.synthesis.importers.prose.finding import LONGEST, Finding, Subject
+from envsynth.synthesis.importers.prose.finding import LONGEST, Finding, Subject, sentence_start
 
 _CUE = re.compile(
     r"\b(?:(?:must|can|may|should) be (?:either|one of)|one of|either|(?:valid|allowed|possible|supported|accepted|"
@@ -35,6 +35,7 @@ _PARTS = re.compile(
 )
 _ITEM = re.compile(r"[A-Za-z0-9+#][\w+./#%&:°-]{0,39}(?: [\w+./#&-]{1,30}){0,2}")
 _QUOTED = re.compile(r"(['\"`])([^'\"`\n]{1,40})\1(?: \([^()]{1,40}\))?")
+_QUOTED_LIST = re.compile(r"(?:(?:'[^'\n]{1,40}'|\"[^\"\n]{1,40}\"|`[^`\n]{1,40}`)(?:,? or |, ?)?){2,60}")
 _CHOICE_WORDS = (
     "type types mode modes level levels format formats style styles method methods status statuses state strategy "
     "strategies category categories priority priorities action actions operation operations order direction unit "
@@ -80,6 +81,8 @@ def _candidates(text: str, sure: bool) -> Iterator[tuple[int, int, bool]]:
     for cue in (_CUE, _MUST) if sure else (_CUE,):
         for match in cue.finditer(text):
             yield from _after(text, match.end(), certain=True)
+    for match in _QUOTED_LIST.finditer(text):
+        yield match.start(), match.end(), False
     for match in re.finditer(r"[:(]\s*", text):
         bracket = text[match.start()] == "("
         yield from _after(text, match.end(), certain=False, closed=bracket)
@@ -106,18 +109,20 @@ def _after(text: str, start: int, certain: bool, closed: bool = False) -> Iterat
 def _values(text: str, kind: str, certain: bool) -> list[Any]:
     quoted = _QUOTED.findall(text)
     if len(quoted) > 1 or (len(quoted) == 1 and certain):
-        rest = _QUOTED.sub("", text)
-        words = [word for word in re.findall(r"\w+", rest) if word.lower() not in ("or", "and")]
-        if words and not (certain and re.fullmatch(r"[\s,]*(?:or|and)?[\s,]*\s+(?:for|as|to) [\w\s]+", rest)):
+        words = [word for word in re.findall(r"\w+", _QUOTED.sub("", text)) if word.lower() not in ("or", "and")]
+        # "Use 'a' or 'b' for window_type": the words after the list say what it is for.
+        if words and not (certain and words[0].lower() in ("for", "as", "to")):
             return []
-        items = [item for _, item in quoted]
-    else:
-        items = re.split(r"\s*[,|]\s*(?:or\s+|and\s+)?|\s+or\s+", text.strip().rstrip("."))
-        items = [item.strip() for item in items]
-        if not all(_ITEM.fullmatch(item) for item in items) or len(items) < 2:
-            return []
-        if any(" " in item for item in items) and not _titles(items):
-            return []
+        return _converted(list(dict.fromkeys(item for _, item in quoted)), kind)
+    items = re.split(r"\s*[,|]\s*(?:or\s+|and\s+)?|\s+or\s+", text.strip().rstrip("."))
+    items = [item.strip() for item in items]
+    if not all(_ITEM.fullmatch(item) for item in items):
+        return []
+    if any(" " in item for item in items) and not _titles(items):
+        return []
+    # A letter may be a value; a joining word is a sign of a sentence cut in two.
+    if any(len(item) > 1 and item.lower() in _STOP for item in items):
+        return []
     return _converted(list(dict.fromkeys(items)), kind)
 
 
@@ -129,7 +134,7 @@ def _titles(items: list[str]) -> bool:
 
 
 def _converted(items: list[str], kind: str) -> list[Any]:
-    if len(items) < 2 or any(item.lower() in _STOP for item in items):
+    if len(items) < 2:
         return []
     if kind == "string":
         return items if not all(re.fullmatch(r"[\d.:-]+", item) for item in items) else []
@@ -140,8 +145,7 @@ def _converted(items: list[str], kind: str) -> list[Any]:
 
 
 def _accept(text: str, start: int, end: int, values: list[Any], certain: bool, subject: Subject) -> bool:
-    sentence = max(text.rfind(". ", 0, start), text.rfind("\n", 0, start), -1) + 1
-    lead = text[sentence:start]
+    lead = text[sentence_start(text, start) : start]
     if _OPEN.search(lead) or _OPEN.search(text[start : end + 8]):
         return False
     default = subject.schema.get("default")

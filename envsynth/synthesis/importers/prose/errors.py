@@ -12,6 +12,7 @@ _AROUND_WORDS = (
     "exceeded limit provided specified"
 )
 _AROUND = frozenset(_AROUND_WORDS.split())
+_NOUNS = {"format", "limit", "range", "value", "values"}
 _CONDITION = re.compile(r"\b(?:when|unless|depending|if|matching|between \w+ and \w+ (?:array|list)s)\b", re.I)
 
 
@@ -44,9 +45,9 @@ def parameter_of(message: str, names: Iterable[str]) -> str | None:
 
 def _subject(head: str) -> list[str]:
     words = words_of(head)
-    while words and words[0] in _AROUND:
+    while words and words[0] in _AROUND - _NOUNS:
         words = words[1:]
-    while words and words[-1] in _AROUND - {"format", "limit", "range"}:
+    while words and words[-1] in _AROUND - _NOUNS:
         words = words[:-1]
     return _stems(words) if len(words) <= 5 else []
 

@@ -1,5 +1,6 @@
 """What one reader of prose found in a text, and what it is told about the parameter."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +49,15 @@ class Subject:
         """The schema that keywords about a single value belong to."""
         items = self.schema.get("items")
         return items if self.type == "array" and isinstance(items, dict) else self.schema
+
+
+_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\bmax)(?<!\bmin)[.!?]\s|\n")
+
+
+def sentence_start(text: str, position: int) -> int:
+    """Return where the sentence that holds a position begins; "e.g." ends none."""
+    ends = [match.end() for match in _END.finditer(text, 0, position)]
+    return ends[-1] if ends else 0
 
 
 def _single(kind: Any) -> str:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from envsynth.synthesis.importers.effects import words_of
-from envsynth.synthesis.importers.prose.finding import LONGEST, Finding, Subject
+from envsynth.synthesis.importers.prose.finding import LONGEST, Finding, Subject, sentence_start
 
 _N = (
     r"[$€£]?(-?\d{1,3}(?:,\d{3})+(?:\.\d{1,9})?|-?\d{1,15}(?:\.\d{1,9})?|zero|one|two|three|five|ten)"
@@ -91,8 +91,7 @@ def _bounds(text: str, subject: Subject, sure: bool) -> list[Finding | None]:
 
 
 def _made(match: re.Match[str], sides: dict[str, Any], unit: str, subject: Subject, text: str) -> Finding | None:
-    sentence = max(text.rfind(". ", 0, match.start()), text.rfind("\n", 0, match.start()), -1) + 1
-    if _BEFORE.search(text[sentence : match.start()]) or _BEFORE.search(match[0]):
+    if _BEFORE.search(text[sentence_start(text, match.start()) : match.start()]) or _BEFORE.search(match[0]):
         return None
     if unit == "or" or _AFTER.match(text, match.end()):
         return None
