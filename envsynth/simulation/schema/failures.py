@@ -51,7 +51,11 @@ class Failures:
     def of_arguments(self, arguments: Mapping[str, Any]) -> ToolResult | None:
         """Return the failure that a constraint stated in prose demands, if one does."""
         for rule in self._rules:
-            if not rule.holds(arguments):
+            try:
+                holds = rule.holds(arguments)
+            except TypeError:  # a schema that allows several types: the rule is about another than the value's
+                continue
+            if not holds:
                 return refuse(rule.mode, arguments)
         return None
 

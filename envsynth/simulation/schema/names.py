@@ -32,7 +32,7 @@ def singular(word: str) -> str:
         return word
     if word.endswith("ies"):
         return word[:-3] + "y"
-    return word[:-2] if word.endswith(("sses", "xes", "ches", "shes", "zes")) else word[:-1]
+    return word[:-2] if word.endswith(("sses", "xes", "ches", "shes", "zes", "tuses")) else word[:-1]
 
 
 def plural(word: str) -> str:

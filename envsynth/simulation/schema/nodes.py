@@ -196,14 +196,14 @@ class Array:
 
 
 class Field(NamedTuple):
-    """A property of an object. ``also`` are other names under which its value may be known."""
+    """A property of an object. ``also`` is another name under which its value may be known."""
 
     name: str
     salt: int
     node: Node
     required: bool
     valid: Valid
-    also: tuple[str, ...] = ()
+    also: str = ""
 
 
 class Object:
@@ -289,7 +289,9 @@ class Object:
             identifier, known = None, {}
         for field in fields:
             name = field.name
-            value = _known(field, known) if known else None
+            value = None
+            if known and (name in known or field.also in known):
+                value = _known(field, known)
             if name == self._identifier and identifier is not None and isinstance(field.node, Identifier):
                 value = field.node.cast(identifier)
             if value is None and echoes and (value := scene.argument(name)) is not None and not field.valid(value):
@@ -311,7 +313,7 @@ class Object:
 
 
 def _known(field: Field, known: dict[str, Any]) -> Any:
-    for name in (field.name, *field.also):
+    for name in (field.name, field.also):
         value = known.get(name)
         if value is not None and field.valid(value):
             return value

@@ -210,7 +210,7 @@ class Compiler:
         return Object(fields, extra, entity, identifier, bool(schema.get("x-open")), agreements(kinds, items))
 
     def _field(self, name: str, part: Any, required: bool, about: str) -> Field:
-        also = ("status",) if words(name)[-1:] in (["status"], ["state"]) else ()
+        also = "status" if words(name)[-1:] in (["status"], ["state"]) else ""
         # Whose name it is tells a person's from a thing's.
         node = self.node(part, f"{about}_name" if name == "name" and about else name)
         return Field(name, key_of(name), node, required, self.valid(part), also)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import apsw
+
 from envsynth.core import ASK_USER, ENTITIES, BundleError, SimulatorFault, Tool, ToolCall, ToolResult, Toolset
 from envsynth.simulation.gateway import Gateway, normalize
 from envsynth.simulation.schema.entities import Action, read_actions
@@ -52,7 +54,8 @@ class SchemaSimulator:
         """Answer a call.
 
         Raises:
-            SimulatorFault: no value inside the tool's output schema was found.
+            SimulatorFault: no value inside the tool's output schema was found, or the world is full; the world is as
+                it was.
         """
         known = self._index.of(world)
         tool = self._tools.get(call.name)
@@ -77,7 +80,7 @@ class SchemaSimulator:
     def _pinned(self, tool: _SchemaTool, call: ToolCall, known: Known) -> ToolResult | None:
         try:
             found = known.pinned.get(call_text(tool.tool, normalize(call.arguments)))
-        except (TypeError, ValueError):  # no JSON; the gateway says so
+        except (TypeError, ValueError, RecursionError):  # no JSON; the gateway says so
             return None
         return None if found is None else pinned_result(found, tool.tool)
 
@@ -101,6 +104,9 @@ class SchemaSimulator:
         except SimulatorFault:
             world.forget_ids(issued)
             raise
+        except (apsw.Error, OverflowError) as error:
+            world.forget_ids(issued)
+            raise SimulatorFault(f"what {tool.tool.name!r} wrote does not fit into a world: {error}") from error
 
     def _look_up(
         self,

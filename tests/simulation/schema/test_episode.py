@@ -1,8 +1,10 @@
 """Coherence within an episode: what was created is found, what was cancelled is cancelled."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from envsynth.core import BundleError, PinnedCall, RowChange, Toolset, WorldSchema
+from envsynth.core import BundleError, PinnedCall, RowChange, ToolCall, Toolset, WorldSchema
 from envsynth.simulation import SchemaSimulator, make_simulator
 from envsynth.world import World
 from tests.simulation.schema.orders import BASE, TOOLS, Episode, shop
@@ -232,3 +234,48 @@ def test_one_simulator_serves_many_worlds():
     order_id = new_order(one)
     assert other.call("get_order", order_id=order_id).error == "order_not_found"
     assert World(BASE).pinned == ()
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+LOOSE = [
+    {
+        **tool,
+        "parameters": {"properties": {name: {} for name in tool["parameters"]["properties"]}},
+        "failure_modes": [
+            {"code": "order_not_found", "status": 404, "message": "Order {order_id} not found"},
+            {"code": "invalid_limit", "message": "Invalid limit: limit must be between 1 and 10."},
+        ],
+    }
+    for tool in TOOLS
+]
+SIMULATORS = SchemaSimulator(shop()), SchemaSimulator(shop(LOOSE))
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(SIMULATORS),
+    st.lists(
+        st.tuples(
+            st.sampled_from([tool["name"] for tool in TOOLS]),
+            st.dictionaries(
+                st.sampled_from(["order_id", "customer_id", "product_ids", "limit", "status", "note", "other"]),
+                JSON | st.sampled_from(["W-1", "C-1", ["P-1"], 3]),
+            ),
+        ),
+        max_size=4,
+    ),
+)
+def test_any_calls_get_answers_and_a_refused_one_changes_nothing(simulator, calls):
+    world = World(BASE, seed=1)
+    twin = World(BASE, seed=1)
+    for name, arguments in calls:
+        before = world.snapshot()
+        result = simulator.answer(ToolCall(name=name, arguments=arguments), world)
+        assert result.to_text() == simulator.answer(ToolCall(name=name, arguments=arguments), twin).to_text()
+        if not result.ok:
+            assert world.snapshot() == before
+    assert world.digest() == twin.digest()
