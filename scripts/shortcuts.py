@@ -1,14 +1,14 @@
 """What agents win that understand nothing, by difficulty and split: the tables of ``docs/shortcuts.md``.
 
-    python scripts/shortcuts.py [--bundle retail] [--seeds 5] [--tags]
+    python scripts/shortcuts.py [--bundle retail] [--seeds 5] [--tags] [--update]
 
 Shares are in percent, with their 95 % Wilson intervals.
 """
 
 import argparse
-import inspect
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 
 import envsynth
 from envsynth.bundle import Bundle
@@ -22,6 +22,8 @@ from envsynth.synthesis.shortcuts import SHORTCUTS, Playground, has_choice, play
 Wins = dict[str, list[bool]]
 """Task id → whether each of an agent's episodes succeeded."""
 
+PAGE = Path(__file__).parents[1] / "docs/shortcuts.md"
+_BEGIN, _END = "<!-- figures: scripts/shortcuts.py --update -->", "<!-- end of figures -->"
 _SEEDED = ("any_row",)
 _DIFFICULTIES = ("simple", "medium", "complex")
 _SPLITS = ("train", "test", "unseen_tools")
@@ -32,22 +34,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bundle", default="retail", help="a bundle's name or folder")
     parser.add_argument("--seeds", type=int, default=5, help="how often agents play that draw at random")
-    parser.add_argument("--tags", action="store_true", help="also print what is won of tasks that want one thing only")
+    parser.add_argument("--tags", action="store_true", help="also what is won of tasks that want one thing only")
+    parser.add_argument("--update", action="store_true", help="put the figures into docs/shortcuts.md")
     arguments = parser.parse_args()
     bundle = envsynth.load(arguments.bundle)
     ground = Playground.of(bundle)
     tasks = list(bundle.tasks.values())
     wins = {"random": _random_wins(bundle, tasks, arguments.seeds)}
-    about = {"random": "Calls offered tools with values it has seen, and stops at random (`agents/random_agent.py`)."}
-    for name, maker in SHORTCUTS.items():
+    for name in SHORTCUTS:
         wins[name] = _wins(ground, name, tasks, arguments.seeds if name in _SEEDED else 1)
-        about[name] = inspect.getdoc(maker) or ""
-    print(f"{bundle!r}\n")
-    _print_agents(about)
-    _print_groups(wins, tasks)
-    _print_contests(wins, _contests(ground, tasks))
+    figures = [
+        f"{bundle.name} {bundle.content_hash[:12]}, {len(tasks)} tasks; `random` and `any_row` play each "
+        f"{arguments.seeds} times.\n",
+        *_groups(wins, tasks),
+        "\nWhere the thing that an agent lacks is asked for:\n",
+        *_contested(wins, _contests(ground, tasks)),
+    ]
+    print("\n".join(figures))
     if arguments.tags:
-        _print_tags(wins, tasks)
+        print("\n".join(["", *_by_tag(wins, tasks)]))
+    if arguments.update:
+        text = PAGE.read_text(encoding="utf-8")
+        block = "\n".join([_BEGIN, *figures, _END])
+        PAGE.write_text(f"{text.partition(_BEGIN)[0]}{block}{text.partition(_END)[2]}", encoding="utf-8")
 
 
 def _wins(ground: Playground, name: str, tasks: Sequence[Task], seeds: int) -> Wins:
@@ -102,44 +111,37 @@ def _writes(ground: Playground, task: Task) -> bool:
     return any(not tools[call.name].annotations.read_only for call in task.golden if call.role == "goal")
 
 
-def _print_agents(about: dict[str, str]) -> None:
-    print("| agent | what it does |\n|---|---|")
-    for name, sentence in about.items():
-        print(f"| `{name}` | {sentence} |")
-    print()
-
-
-def _print_groups(wins: dict[str, Wins], tasks: Sequence[Task]) -> None:
+def _groups(wins: dict[str, Wins], tasks: Sequence[Task]) -> Iterator[str]:
     groups = {"all": tasks}
     groups |= {name: [task for task in tasks if task.difficulty == name] for name in _DIFFICULTIES}
     groups |= {name: [task for task in tasks if task.split == name] for name in _SPLITS}
     heads = [f"{name.replace('_', ' ')} ({len(group)})" for name, group in groups.items()]
-    print(f"| agent | {' | '.join(heads)} |\n|---|{'--:|' * len(heads)}")
+    yield f"| agent | {' | '.join(heads)} |"
+    yield f"|---|{'--:|' * len(heads)}"
     for name, won in wins.items():
-        print(f"| `{name}` | {' | '.join(_share(won, group) for group in groups.values())} |")
-    print()
+        yield f"| `{name}` | {' | '.join(_share(won, group) for group in groups.values())} |"
 
 
-def _print_contests(wins: dict[str, Wins], contests: dict[str, tuple[list[Task], tuple[str, ...]]]) -> None:
-    print("| where | tasks | agent | wins |\n|---|--:|---|--:|")
+def _contested(wins: dict[str, Wins], contests: dict[str, tuple[list[Task], tuple[str, ...]]]) -> Iterator[str]:
+    yield "| where | tasks | agent | wins |"
+    yield "|---|--:|---|--:|"
     for kind, (group, names) in contests.items():
         for name in names:
-            print(f"| {kind} | {len(group)} | `{name}` | {_share(wins[name], group)} |")
-    print()
+            yield f"| {kind} | {len(group)} | `{name}` | {_share(wins[name], group)} |"
 
 
-def _print_tags(wins: dict[str, Wins], tasks: Sequence[Task]) -> None:
+def _by_tag(wins: dict[str, Wins], tasks: Sequence[Task]) -> Iterator[str]:
     groups: dict[str, list[Task]] = defaultdict(list)
     for task in tasks:
         wanted = [tag for tag in task.tags if not tag.startswith("verify")]
         if len(wanted) == 1:
             groups[wanted[0]].append(task)
     names = [name for name in wins if name != "does_nothing"]
-    print(f"| wanted | tasks | {' | '.join(f'`{name}`' for name in names)} |\n|---|--:|{'--:|' * len(names)}")
+    yield f"| wanted | tasks | {' | '.join(f'`{name}`' for name in names)} |"
+    yield f"|---|--:|{'--:|' * len(names)}"
     for wanted, group in sorted(groups.items()):
         cells = [f"{_won(wins[name], group) / len(group):.0%}" for name in names]
-        print(f"| {wanted} | {len(group)} | {' | '.join(cells)} |")
-    print()
+        yield f"| {wanted} | {len(group)} | {' | '.join(cells)} |"
 
 
 def _won(won: Wins, group: Sequence[Task]) -> float:

@@ -7,6 +7,7 @@ from envsynth.core import Ask, GoldenCall, Instruction, Metadata, Source, Task
 from envsynth.reward import run_golden
 from envsynth.synthesis import ToolGraph, build
 from envsynth.synthesis.shortcuts import SHORTCUTS, Playground, baselines, has_choice, play
+from tests.docs.blocks import ROOT
 from tests.synthesis.desk import write
 
 MEMBERS = {"M1": ("ada@example.org", "4711"), "M2": ("ben@example.org", "1234"), "M3": ("cleo@example.org", "9876")}
@@ -225,8 +226,11 @@ def test_figures_of_cards_are_shares_and_the_same_each_time(club):
     assert figures["does_nothing"] == 0.0
 
 
-def test_every_shortcut_says_in_a_sentence_what_it_does():
-    assert all(maker.__doc__ and maker.__doc__.endswith(".") for maker in SHORTCUTS.values())
+def test_documentation_says_of_every_shortcut_what_it_does():
+    page = (ROOT / "docs/shortcuts.md").read_text(encoding="utf-8")
+    for name, maker in SHORTCUTS.items():
+        assert maker.__doc__
+        assert f"| `{name}` | {maker.__doc__} |" in page
 
 
 @pytest.mark.parametrize("name", ["does_nothing", "common_plan", "nearest_plan", "always_refuse", "copies_instruction"])

@@ -159,7 +159,9 @@ class Session:
         from envsynth.environment import parse_action
 
         try:
-            text = text or self._asker.ask(Question("  message> ", note="This ends the episode. Empty: not yet."))
+            text = text or self._asker.ask(
+                Question("  message> ", note="This ends the episode; the rules may say what it states. Empty: not yet.")
+            )
         except KeyboardInterrupt:
             return
         if text and parse_action(text).message is None:
