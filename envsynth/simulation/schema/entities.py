@@ -83,6 +83,7 @@ class Action:
         kind: how it acts on its entity; a tool of kind ``compute`` acts on none.
         entity: the entity's type.
         subject: the parameter that names the entity acted on, if one does.
+        each: the parameter that lists the entities acted on, if one does.
         holders: parameter → the type of the entities that it names.
         status: what becomes of the entity's status ("" for nothing).
         writes: whether what it does is state that a reward compares.
@@ -94,6 +95,7 @@ class Action:
     holders: dict[str, str]
     status: str
     writes: bool
+    each: str | None = None
 
 
 def read_actions(toolset: Toolset) -> dict[str, Action]:
@@ -132,12 +134,15 @@ def _action(tool: Tool, known: set[str]) -> Action:
     subject = next((name for name in single if holders[name] == entity), None)
     if kind in ("get", "update", "delete") and subject is None and single:
         subject, entity = single[0], holders[single[0]]
+    each = None
+    if kind in ("update", "delete") and subject is None and required:
+        each, entity = required[0], holders[required[0]]
     status = _STATUS.get(verb, "")
     hinted = tool.annotations.evidence != "unknown"
     writes = not tool.annotations.read_only if hinted else kind in ("create", "update", "delete")
     if writes and kind in ("get", "list", "compute"):
         kind = "update" if subject is not None else "create"
-    elif kind in ("update", "delete") and subject is None and writes:
+    elif kind in ("update", "delete") and subject is None and each is None and writes:
         kind, status = "create", status
     elif not writes and kind in ("update", "delete"):
         kind = "get"
@@ -145,7 +150,7 @@ def _action(tool: Tool, known: set[str]) -> Action:
         kind = "compute"
     if kind == "create":
         subject = None
-    return Action(kind, entity, subject, holders, status, writes)
+    return Action(kind, entity, subject, holders, status, writes, each if writes else None)
 
 
 def _read_name(tool: Tool) -> tuple[Kind, str, list[str]]:

@@ -12,22 +12,19 @@ from typing import Any
 
 import apsw
 
-from envsynth.core import ASK_USER, ENTITIES, BundleError, SimulatorFault, Tool, ToolCall, ToolResult, Toolset
+from envsynth.core import ASK_USER, ENTITIES, BundleError, SimulatorFault, ToolCall, ToolResult, Toolset
 from envsynth.simulation.gateway import Gateway, normalize
 from envsynth.simulation.schema.entities import Action, read_actions
-from envsynth.simulation.schema.failures import Failures
-from envsynth.simulation.schema.inferred import infer_output
-from envsynth.simulation.schema.keys import key_of, mix
+from envsynth.simulation.schema.keys import key_of
 from envsynth.simulation.schema.known import Index, Known, call_text, pinned_result
 from envsynth.simulation.schema.memory import Entity, comparable, forget_entity, read_entity, write_entity
-from envsynth.simulation.schema.outputs import Compiler, validator
 from envsynth.simulation.schema.population import Population
 from envsynth.simulation.schema.scene import CallScene
+from envsynth.simulation.schema.tool import SchemaTool, seen_fields
 from envsynth.simulation.user import answer_question
 from envsynth.world import World
 
 _MOST_NAMED = 64  # entities of one list argument that are looked up
-_REDRAWS = 8
 _NO_FIELDS = ("success", "message", "ok", "error", "deleted")
 
 
@@ -46,8 +43,8 @@ class SchemaSimulator:
         self._gateway = Gateway(toolset)
         actions = read_actions(toolset)
         self._population = Population(toolset, actions)
-        seen = _seen_fields(toolset, actions)
-        self._tools = {tool.name: _SchemaTool(tool, actions[tool.name], seen) for tool in toolset.tools}
+        seen = seen_fields(toolset, actions)
+        self._tools = {tool.name: SchemaTool(tool, actions[tool.name], seen) for tool in toolset.tools}
         self._index = Index(toolset.by_name)
 
     def answer(self, call: ToolCall, world: World) -> ToolResult:
@@ -77,7 +74,7 @@ class SchemaSimulator:
         """Whether a tool can change what the reward compares."""
         return tool in self._tools and self._tools[tool].action.writes
 
-    def _pinned(self, tool: _SchemaTool, call: ToolCall, known: Known) -> ToolResult | None:
+    def _pinned(self, tool: SchemaTool, call: ToolCall, known: Known) -> ToolResult | None:
         try:
             found = known.pinned.get(call_text(tool.tool, normalize(call.arguments)))
         except (TypeError, ValueError, RecursionError):  # no JSON; the gateway says so
@@ -85,7 +82,7 @@ class SchemaSimulator:
         return None if found is None else pinned_result(found, tool.tool)
 
     def _act(
-        self, tool: _SchemaTool, call: ToolCall, world: World, known: Known, pinned: ToolResult | None
+        self, tool: SchemaTool, call: ToolCall, world: World, known: Known, pinned: ToolResult | None
     ) -> ToolResult:
         if pinned is not None and not pinned.ok:
             return pinned
@@ -110,7 +107,7 @@ class SchemaSimulator:
 
     def _look_up(
         self,
-        tool: _SchemaTool,
+        tool: SchemaTool,
         arguments: dict[str, Any],
         world: World,
         known: Known,
@@ -146,18 +143,15 @@ class SchemaSimulator:
         return self._population.has(world.seed, entity.type, entity.id)
 
     def _settled(
-        self, tool: _SchemaTool, arguments: dict[str, Any], named: Mapping[tuple[str, str], Entity]
+        self, tool: SchemaTool, arguments: dict[str, Any], named: Mapping[tuple[str, str], Entity]
     ) -> ToolResult | None:
-        action = tool.action
-        if action.subject is None or arguments.get(action.subject) is None:
-            return None
-        entity = named[action.entity, str(arguments[action.subject])]
-        status = entity.shown.get("status")
+        entity = self._subject(tool.action, arguments, named)
+        status = None if entity is None else entity.shown.get("status")
         return None if status is None else tool.failures.settled(status, arguments)
 
     def _read(
         self,
-        tool: _SchemaTool,
+        tool: SchemaTool,
         arguments: dict[str, Any],
         world: World,
         named: dict[tuple[str, str], Entity],
@@ -178,11 +172,11 @@ class SchemaSimulator:
     ) -> Entity | None:
         if action.subject is None or arguments.get(action.subject) is None:
             return None
-        return named[action.entity, str(arguments[action.subject])]
+        return named.get((action.entity, str(arguments[action.subject])))  # a loose schema lets a list pass as one
 
     def _write(
         self,
-        tool: _SchemaTool,
+        tool: SchemaTool,
         arguments: dict[str, Any],
         world: World,
         known: Known,
@@ -190,31 +184,54 @@ class SchemaSimulator:
         pinned: ToolResult | None,
     ) -> ToolResult:
         action = tool.action
+        if action.each is not None and isinstance(arguments.get(action.each), list):
+            return self._write_each(tool, arguments, world, named, pinned)
         entity = self._subject(action, arguments, named)
         new_ids: tuple[str, ...] = ()
         if entity is None:
             entity, new_ids = self._made(tool, arguments, world, known, pinned)
         key = _call_key(tool, arguments, world, named)
         properties = tool.tool.properties
-        if action.kind == "delete":
-            entity = Entity(
-                entity.type, entity.id, {"deleted": True}, {}, entity.version + 1, entity.made, entity.known
-            )
-        else:
-            entity = _changed(entity, action, properties, arguments)
+        entity = _changed(entity, action, properties, arguments)
         scene = CallScene(world, self._population, action, arguments, dict(named))
-        scene.about(entity, world.now if world.now[10:].count("+") or world.now.endswith("Z") else f"{world.now}Z")
+        scene.about(entity, _stamp(world))
         content = tool.draw(key, scene) if pinned is None else pinned.content
-        if action.kind == "delete" and entity.made:
-            forget_entity(world, entity)
-        else:
-            entity.fields = {**_shown_of(content, entity, tool.tool), **entity.fields}
-            write_entity(world, entity, compared=True)
+        if action.kind != "delete":
+            entity.fields = {**_shown_of(content, entity), **entity.fields}
+        _keep(world, entity)
         status = 200 if pinned is None else pinned.status
         return ToolResult.model_construct(status=status, content=content, error=None, new_ids=new_ids)
 
+    def _write_each(
+        self,
+        tool: SchemaTool,
+        arguments: dict[str, Any],
+        world: World,
+        named: dict[tuple[str, str], Entity],
+        pinned: ToolResult | None,
+    ) -> ToolResult:
+        """Do to every entity of a list what the tool does."""
+        action = tool.action
+        key = _call_key(tool, arguments, world, named)
+        entities = [self._entity(world, action.entity, str(one), named) for one in arguments[action.each or ""]]
+        changed = {one.id: _changed(one, action, tool.tool.properties, arguments) for one in entities}
+        scene = CallScene(
+            world, self._population, action, arguments, named | {(one.type, one.id): one for one in changed.values()}
+        )
+        scene.now = _stamp(world)
+        content = tool.draw(key, scene) if pinned is None else pinned.content
+        before = world.snapshot()  # several writes, of which none shall stay where one fails
+        try:
+            for one in changed.values():
+                _keep(world, one)
+        except apsw.Error:
+            world.restore(before)
+            raise
+        status = 200 if pinned is None else pinned.status
+        return ToolResult.model_construct(status=status, content=content, error=None, new_ids=())
+
     def _made(
-        self, tool: _SchemaTool, arguments: dict[str, Any], world: World, known: Known, pinned: ToolResult | None
+        self, tool: SchemaTool, arguments: dict[str, Any], world: World, known: Known, pinned: ToolResult | None
     ) -> tuple[Entity, tuple[str, ...]]:
         """Return an entity that does not exist yet, and the identifier that it was issued."""
         kind = tool.action.entity
@@ -232,42 +249,6 @@ class SchemaSimulator:
         return Entity(kind, issued, made=True), (issued,)
 
 
-class _SchemaTool:
-    """One tool, compiled."""
-
-    def __init__(self, tool: Tool, action: Action, seen: dict[str, dict[str, dict[str, Any]]]) -> None:
-        self.tool, self.action = tool, action
-        declared = tool.output_schema
-        says_nothing = not declared or (declared.get("type") == "object" and set(declared) <= {"type", "description"})
-        schema = infer_output(tool, action, seen) if says_nothing or declared is None else declared
-        about = action.entity if action.kind in ("create", "get", "update", "delete") else None
-        try:
-            self.failures = Failures(tool, action)
-            self._valid = validator(schema, schema)
-            self._node = Compiler(schema, about, action.entity).node(schema, "", top=True)
-        except (ValueError, TypeError, RecursionError, AttributeError) as error:
-            raise BundleError(f"tool {tool.name!r}: its schemas cannot be read: {error}") from error
-
-    def draw(self, key: int, scene: CallScene) -> Any:
-        """Draw a response.
-
-        Raises:
-            SimulatorFault: nothing that was drawn lies in the output schema.
-        """
-        try:
-            content = self._node.draw(key, scene, _shared_length(scene, self.tool, key))
-            if self._valid(content):
-                return content
-            for turn in range(_REDRAWS):
-                scene.start(plain=True, bare=turn >= _REDRAWS // 2)
-                content = self._node.draw(mix(key, turn), scene, 1 + turn % 3)
-                if self._valid(content):
-                    return content
-        except (ValueError, TypeError, OverflowError, RecursionError, ArithmeticError) as error:
-            raise SimulatorFault(f"no response of {self.tool.name!r} can be drawn: {error}") from error
-        raise SimulatorFault(f"no value inside the output schema of {self.tool.name!r} was found; give an example")
-
-
 def _check_world(toolset: Toolset) -> None:
     if toolset.world is None:
         return
@@ -280,40 +261,29 @@ def _check_world(toolset: Toolset) -> None:
         )
 
 
-def _seen_fields(toolset: Toolset, actions: Mapping[str, Action]) -> dict[str, dict[str, dict[str, Any]]]:
-    """Return for each entity the fields that tools take when they create it, or show when they look it up."""
-    seen: dict[str, dict[str, dict[str, Any]]] = {}
-    for tool in toolset.tools:
-        action = actions[tool.name]
-        if action.kind in ("create", "update"):
-            parts = tool.properties
-        elif action.kind == "get":
-            parts = (tool.output_schema or {}).get("properties", {})
-        else:
-            continue
-        fields = seen.setdefault(action.entity, {})
-        for name, schema in parts.items():
-            if isinstance(schema, dict) and "$ref" not in str(schema):
-                fields.setdefault(name, schema)
-    return seen
-
-
-def _call_key(tool: _SchemaTool, arguments: dict[str, Any], world: World, named: Mapping[Any, Entity]) -> int:
+def _call_key(tool: SchemaTool, arguments: dict[str, Any], world: World, named: Mapping[Any, Entity]) -> int:
     text = call_text(tool.tool, arguments)
     return key_of(world.seed, text, *(entity.version for entity in named.values()))
 
 
-def _shared_length(scene: CallScene, tool: Tool, key: int) -> int:
-    """Return the length of lists side by side: that of the first list that the call gives, else a few."""
-    for name in tool.properties:
-        value = scene.argument(name)
-        if isinstance(value, list) and value:
-            return min(len(value), 32)
-    return 2 + key % 3
+def _stamp(world: World) -> str:
+    """Return the world's time as a response writes it."""
+    return world.now if "+" in world.now or world.now.endswith("Z") else f"{world.now}Z"
+
+
+def _keep(world: World, entity: Entity) -> None:
+    if entity.deleted and entity.made:
+        forget_entity(world, entity)
+    else:
+        write_entity(world, entity, compared=True)
 
 
 def _changed(entity: Entity, action: Action, properties: Mapping[str, Any], arguments: dict[str, Any]) -> Entity:
-    said = {name: value for name, value in arguments.items() if name != action.subject and value is not None}
+    """Return an entity as a call leaves it."""
+    if action.kind == "delete":
+        return Entity(entity.type, entity.id, {"deleted": True}, {}, entity.version + 1, entity.made, True)
+    naming = (action.subject, action.each)
+    said = {name: value for name, value in arguments.items() if name not in naming and value is not None}
     state = {**entity.state}
     for name, value in said.items():
         same = comparable(properties.get(name), value)
@@ -327,7 +297,7 @@ def _changed(entity: Entity, action: Action, properties: Mapping[str, Any], argu
     return Entity(entity.type, entity.id, state, fields, entity.version + 1, entity.made, True)
 
 
-def _shown_of(content: Any, entity: Entity, tool: Tool) -> dict[str, Any]:
+def _shown_of(content: Any, entity: Entity) -> dict[str, Any]:
     """Return what a response says of its entity, at the top or one level down."""
     if not isinstance(content, dict):
         return {}

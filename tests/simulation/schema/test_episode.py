@@ -279,3 +279,19 @@ def test_any_calls_get_answers_and_a_refused_one_changes_nothing(simulator, call
         if not result.ok:
             assert world.snapshot() == before
     assert world.digest() == twin.digest()
+
+
+def test_a_tool_that_takes_a_list_acts_on_each():
+    many = {"type": "array", "items": {"type": "string"}}
+    tool = {
+        "name": "cancel_orders",
+        "description": "Cancel orders.",
+        "parameters": {"properties": {"order_ids": many}, "required": ["order_ids"]},
+        "failure_modes": TOOLS[1]["failure_modes"],
+    }
+    episode = Episode([*TOOLS, tool])
+    order_ids = [new_order(episode), new_order(episode)]
+    assert episode.call("cancel_orders", order_ids=[*order_ids, "W-404"]).error == "order_not_found"
+    episode.get("cancel_orders", order_ids=order_ids)
+    for order_id in order_ids:
+        assert episode.get("get_order", order_id=order_id)["status"] == "cancelled"
