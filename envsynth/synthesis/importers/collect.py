@@ -1,12 +1,11 @@
 """Makes a toolset of a source's tools: valid and unique names, constraints out of prose, and a schema that compiles."""
 
 import re
-from collections.abc import Callable, Iterable
 from typing import Any
 
 from envsynth.core import BundleError, Tool, Toolset
 from envsynth.simulation import Gateway
-from envsynth.synthesis.importers.draft import Draft, Source
+from envsynth.synthesis.importers.draft import Draft, Source, Unread
 from envsynth.synthesis.importers.effects import from_verb
 from envsynth.synthesis.importers.imported import Imported, Recovered, Skipped, UnreadableError
 from envsynth.synthesis.importers.prose import recover
@@ -21,8 +20,8 @@ _UNFORESEEN = (ArithmeticError, AttributeError, LookupError, RecursionError, Typ
 def collect(source: Source, name: str) -> Imported:
     """Read every tool of a source; those that cannot be read become entries of ``skipped``."""
     gathering = _Gathering()
-    for where, read in source.tools:
-        gathering.add(where, read)
+    for unread in source.tools:
+        gathering.add(unread)
     toolset = Toolset(name=toolset_name(name), tools=tuple(gathering.tools.values()), **source.about)
     if not gathering.tools and not gathering.skipped and not source.notes:
         gathering.skipped.append(Skipped(where="the source", what="no tools", expected="at least one tool"))
@@ -43,19 +42,19 @@ class _Gathering:
         self.origins: dict[str, str] = {}
         self._uses: dict[str, int] = {}
 
-    def add(self, where: str, read: Callable[[], Draft]) -> None:
-        named = ""
+    def add(self, unread: Unread) -> None:
         try:
-            draft = read()
-            named = draft.name
+            draft = unread.read()
             parameters, recovered = recover(draft)
             tool = _tool(draft, self._free(valid_name(draft.name)), parameters)
         except UnreadableError as error:
-            self.skipped.append(Skipped(tool=named, where=error.where, what=error.what, expected=error.expected))
+            self.skipped.append(Skipped(tool=unread.name, where=error.where, what=error.what, expected=error.expected))
             return
         except _UNFORESEEN as error:
             what = f"{type(error).__name__}: {str(error)[:200]}"
-            self.skipped.append(Skipped(tool=named, where=where, what=what, expected="a tool of this format"))
+            self.skipped.append(
+                Skipped(tool=unread.name, where=unread.where, what=what, expected="a tool of this format")
+            )
             return
         self.tools[tool.name] = tool
         self.origins[tool.name] = draft.origin or draft.name
@@ -108,9 +107,3 @@ def toolset_name(name: str) -> str:
     """Return a name as toolsets have it: lower case, starting with a letter."""
     valid = re.sub(r"[^a-z0-9_-]+", "_", name[:100].lower()).strip("_-")
     return valid if valid[:1].isalpha() else f"tools_{valid}".rstrip("_")
-
-
-def agreed(values: Iterable[object]) -> str:
-    """Return the text on which all agree, or no text."""
-    texts = {value for value in values if isinstance(value, str)}
-    return texts.pop() if len(texts) == 1 else ""

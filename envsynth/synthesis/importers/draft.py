@@ -37,14 +37,26 @@ class Draft:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """A tool that was found and not read yet: ``read`` makes a draft of it, or raises ``UnreadableError``.
+
+    ``name`` is what to call it where it cannot be read; it may be empty.
+    """
+
+    where: str
+    name: str
+    read: Callable[[], Draft]
+
+
+@dataclass(frozen=True)
 class Source:
-    """A document's tools, not read yet: a reader is called for each, and may raise ``UnreadableError``.
+    """A document's tools, not read yet, and what it says of them all.
 
     ``about`` holds what the document says of the whole toolset: ``field``, ``subdomain``, ``family``.
     """
 
     kind: str
-    tools: Iterator[tuple[str, Callable[[], Draft]]]
+    tools: Iterator[Unread]
     about: dict[str, Any] = field(default_factory=dict)
     notes: tuple[Skipped, ...] = ()
 
@@ -66,6 +78,15 @@ def name_in(item: Any, where: str, *keys: str) -> str:
         if name is not None:
             raise UnreadableError(f"{where}.{key}", f"{key} is {shown(name)}", "a name (text that is not empty)")
     raise UnreadableError(where, f"no {keys[0]}", f"a tool with a {keys[0]}")
+
+
+def title_of(item: Any) -> str:
+    """Return the name that an item seems to have, for speaking of it where it cannot be read."""
+    if not isinstance(item, dict):
+        return ""
+    keys = ("name", "tool_name", "operationId")
+    name = next((item[key] for key in keys if isinstance(item.get(key), str)), "")
+    return name[:200] or title_of(item.get("function")) or title_of(item.get("tool"))
 
 
 def text_in(item: dict[str, Any], *keys: str) -> str:

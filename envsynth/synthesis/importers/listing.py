@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from envsynth.synthesis.importers.draft import Draft
+from envsynth.synthesis.importers.draft import Draft, Unread, title_of
 from envsynth.synthesis.importers.imported import UnreadableError
 from envsynth.synthesis.importers.type_names import shown
 
@@ -42,10 +42,10 @@ def _named(name: str, item: Any) -> Any:
     return {"name": name, **item}
 
 
-def listed(document: Any, read: Callable[[Any, str], Draft]) -> Iterator[tuple[str, Callable[[], Draft]]]:
+def listed(document: Any, read: Callable[[Any, str], Draft]) -> Iterator[Unread]:
     """Yield a document's tools, each with the call that reads it."""
     for where, item in items_of(document):
-        yield where, partial(read, item, where)
+        yield Unread(where, title_of(item), partial(read, item, where))
 
 
 def refuse(where: str, found: Any, expected: str) -> Draft:

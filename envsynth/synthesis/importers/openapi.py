@@ -4,11 +4,11 @@ Path, query and header parameters and the fields of a JSON body become the tool'
 response its output; documented errors its failure modes; the method says what it does to the world.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from envsynth.synthesis.importers.draft import Draft, Source, read_output, text_in
+from envsynth.synthesis.importers.draft import Draft, Source, Unread, read_output, text_in, title_of
 from envsynth.synthesis.importers.effects import from_method
 from envsynth.synthesis.importers.failures import from_responses
 from envsynth.synthesis.importers.imported import Skipped, UnreadableError
@@ -26,35 +26,39 @@ def source(document: Any) -> Source:
     return Source(kind=KIND, tools=_operations(document))
 
 
-def _operations(document: Any) -> Iterator[tuple[str, Callable[[], Draft]]]:
+def _operations(document: Any) -> Iterator[Unread]:
     version = document.get("openapi") if isinstance(document, dict) else None
     if not isinstance(version, str | float) or not str(version).startswith("3."):
         found = f"Swagger {document['swagger']}" if isinstance(document, dict) and "swagger" in document else version
-        yield "openapi", partial(refuse, "openapi", found, "an OpenAPI document of version 3.0 or 3.1")
+        yield Unread("openapi", "", partial(refuse, "openapi", found, "an OpenAPI document of version 3.0 or 3.1"))
         return
     paths = document.get("paths", {})
     if not isinstance(paths, dict):
-        yield "paths", partial(refuse, "paths", paths, "an object: path → operations")
+        yield Unread("paths", "", partial(refuse, "paths", paths, "an object: path → operations"))
         return
     reader = SchemaReader(document)
     for path, item in paths.items():
         yield from _of_path(reader, str(path), item)
 
 
-def _of_path(reader: SchemaReader, path: str, item: Any) -> Iterator[tuple[str, Callable[[], Draft]]]:
+def _of_path(reader: SchemaReader, path: str, item: Any) -> Iterator[Unread]:
     where = f"paths.{path}"
     try:
         item = reader.resolve(item, where)
     except UnreadableError as error:
-        yield where, partial(refuse, error.where, error.what, error.expected)
+        yield Unread(where, "", partial(_fail, error))
         return
     if not isinstance(item, dict):
-        yield where, partial(refuse, where, item, "an object: method → operation")
+        yield Unread(where, "", partial(refuse, where, item, "an object: method → operation"))
         return
     for method in _METHODS:
         if method in item:
             place = f"{method.upper()} {path}"
-            yield place, partial(_read, reader, place, method, path, item)
+            yield Unread(place, title_of(item[method]) or place, partial(_read, reader, place, method, path, item))
+
+
+def _fail(error: UnreadableError) -> Draft:
+    raise error
 
 
 def _read(reader: SchemaReader, where: str, method: str, path: str, item: dict[str, Any]) -> Draft:

@@ -7,7 +7,7 @@ user's own code, and their choice.
 import importlib
 import inspect
 import typing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,7 @@ from pydantic_core import to_jsonable_python
 
 from envsynth.core import EnvsynthError
 from envsynth.synthesis.importers.docstring import Docstring, read_docstring
-from envsynth.synthesis.importers.draft import Draft, Source, read_output, read_parameters
+from envsynth.synthesis.importers.draft import Draft, Source, Unread, read_output, read_parameters
 from envsynth.synthesis.importers.failures import from_messages
 from envsynth.synthesis.importers.imported import UnreadableError
 from envsynth.synthesis.importers.type_names import shown
@@ -45,16 +45,16 @@ def load_functions(spec: str) -> list[Any]:
     functions = []
     for name in names.split(","):
         try:
-            functions.append(inspect.getattr_static(module, name.strip()) and getattr(module, name.strip()))
+            functions.append(getattr(module, name.strip()))
         except AttributeError as error:
             raise EnvsynthError(f"{spec!r}: module {module_name!r} has no function {name.strip()!r}") from error
     return functions
 
 
-def _tools(functions: Sequence[Any]) -> Iterator[tuple[str, Callable[[], Draft]]]:
+def _tools(functions: Sequence[Any]) -> Iterator[Unread]:
     for index, function in enumerate(functions):
         where = getattr(function, "__qualname__", None) or f"functions[{index}]"
-        yield where, partial(read, function, where)
+        yield Unread(where, where, partial(read, function, where))
 
 
 def read(function: Any, where: str) -> Draft:

@@ -5,15 +5,25 @@ A tool has ``tool_name``, ``tool_description``, ``parameters`` (schemas by name,
 the tool under ``tool`` beside its field; a task file has its tools under ``tools`` or ``tools_data``.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 import orjson
 
-from envsynth.synthesis.importers.draft import Draft, Source, name_in, read_output, read_parameters, text_in
+from envsynth.synthesis.importers.draft import (
+    Draft,
+    Source,
+    Unread,
+    name_in,
+    read_output,
+    read_parameters,
+    text_in,
+    title_of,
+)
 from envsynth.synthesis.importers.failures import from_messages
 from envsynth.synthesis.importers.imported import UnreadableError
+from envsynth.synthesis.importers.keywords import is_plain
 from envsynth.synthesis.importers.listing import items_of
 from envsynth.synthesis.importers.type_names import shown
 
@@ -63,16 +73,16 @@ def read(item: Any, where: str) -> Draft:
     )
 
 
-def _tools(document: Any) -> Iterator[tuple[str, Callable[[], Draft]]]:
-    seen: set[str] = set()
+def _tools(document: Any) -> Iterator[Unread]:
+    seen: set[bytes] = set()
     for where, item in _rows(document):
-        if isinstance(item, dict):
-            # Task files repeat the tools that they share.
-            key = repr(item.get("id") or orjson.dumps(item, default=str, option=orjson.OPT_NON_STR_KEYS))
-            if where.startswith("task") and key in seen:
+        # Task files repeat the tools that they share.
+        if where.startswith("task") and is_plain(item):
+            key = orjson.dumps(item)
+            if key in seen:
                 continue
             seen.add(key)
-        yield where, partial(read, item, where)
+        yield Unread(where, title_of(item), partial(read, item, where))
 
 
 def _rows(document: Any) -> Iterator[tuple[str, Any]]:
@@ -81,7 +91,12 @@ def _rows(document: Any) -> Iterator[tuple[str, Any]]:
         held = next((key for key in ("tools_data", "tools") if isinstance(task, dict) and key in task), None)
         if held is not None and ("tool" not in task):
             prefix = f"task {task.get('id', index)!s:.60}: "
-            yield from ((f"{prefix}{where}", item) for where, item in items_of({held: _parsed(task[held], prefix)}))
+            try:
+                inside = {held: _parsed(task[held], f"{prefix}{held}")}
+            except UnreadableError as error:
+                yield error.where, error
+                continue
+            yield from ((f"{prefix}{where}", item) for where, item in items_of(inside))
         elif isinstance(document, list):
             yield f"tools[{index}]", task
         else:

@@ -70,7 +70,7 @@ def test_one_bad_tool_does_not_hide_the_others() -> None:
     imported = import_tools([bad, TOOL, {"name": 5, "inputSchema": {}}])
     assert [tool.name for tool in imported.toolset.tools] == ["books_find"]
     first, second = imported.skipped
-    assert first.where == "tools[0].inputSchema.a"
+    assert (first.tool, first.where) == ("bad", "tools[0].inputSchema.a")
     assert first.what == "type is 'strng'"
     assert "string" in first.expected
     assert second.where == "tools[2].name"

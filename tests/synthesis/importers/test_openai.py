@@ -40,6 +40,6 @@ def test_what_is_no_function_is_an_entry() -> None:
     assert [entry.where for entry in imported.skipped] == ["tools[0].type", "tools[1].function"]
 
 
-def test_what_a_tool_returns_needs_to_be_an_object() -> None:
+def test_parameters_that_are_no_object_are_an_entry_that_names_the_tool() -> None:
     [entry] = import_tools([{"type": "function", "function": {"name": "a", "parameters": {"type": "string"}}}]).skipped
-    assert (entry.tool, entry.expected) == ("", "type 'object'")
+    assert (entry.tool, entry.expected) == ("a", "type 'object'")

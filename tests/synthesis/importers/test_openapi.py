@@ -35,7 +35,7 @@ def test_every_readable_operation_is_a_tool_with_its_origin(library: Imported) -
 
 def test_a_broken_reference_is_an_entry_that_names_operation_place_and_expectation(library: Imported) -> None:
     [entry] = [entry for entry in library.skipped if entry.whole]
-    assert entry.where == "GET /broken parameters[0]"
+    assert (entry.tool, entry.where) == ("broken", "GET /broken parameters[0]")
     assert "#/components/parameters/Nowhere" in entry.what
     assert "'Nowhere' to be there" in entry.expected
 

@@ -6,11 +6,13 @@ Precise rather than greedy: a list that is open ("etc."), exemplary ("e.g.") or 
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from envsynth.synthesis.importers.effects import words_of
 from envsynth.synthesis.importers.prose.finding import LONGEST, Finding, Subject, sentence_start
 
+_CANDIDATES = 50
 _CUE = re.compile(
     r"\b(?:(?:must|can|may|should) be (?:either|one of)|one of|either|(?:valid|allowed|possible|supported|accepted|"
     r"available|permitted) (?:values|options|choices|types|modes|formats)(?: are| include)?|options(?: are)?|choose "
@@ -69,7 +71,7 @@ def find_enumeration(text: str, subject: Subject, sure: bool = False) -> Finding
     text = text[:LONGEST]
     if subject.type != "array" and _SEVERAL.search(text):
         return None
-    for start, end, certain in _candidates(text, sure):
+    for start, end, certain in islice(_candidates(text, sure), _CANDIDATES):
         values = _values(text[start:end], subject.element, certain)
         if values and _accept(text, start, end, values, certain, subject):
             return Finding({"enum": values}, start, end, on_items=subject.type == "array")

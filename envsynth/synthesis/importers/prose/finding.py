@@ -51,13 +51,15 @@ class Subject:
         return items if self.type == "array" and isinstance(items, dict) else self.schema
 
 
+_LOOK_BACK = 400
 _END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\bmax)(?<!\bmin)[.!?]\s|\n")
 
 
 def sentence_start(text: str, position: int) -> int:
-    """Return where the sentence that holds a position begins; "e.g." ends none."""
-    ends = [match.end() for match in _END.finditer(text, 0, position)]
-    return ends[-1] if ends else 0
+    """Return where the sentence that holds a position begins (as far as one looks back); "e.g." ends none."""
+    earliest = max(0, position - _LOOK_BACK)
+    ends = [match.end() for match in _END.finditer(text, earliest, position)]
+    return ends[-1] if ends else earliest
 
 
 def _single(kind: Any) -> str:

@@ -1,11 +1,13 @@
 """Reads ranges and lengths out of prose: "between 1 and 100", "(1-10)", "max 50", "at least 2 items", "positive"."""
 
 import re
+from itertools import islice
 from typing import Any
 
 from envsynth.synthesis.importers.effects import words_of
 from envsynth.synthesis.importers.prose.finding import LONGEST, Finding, Subject, sentence_start
 
+_MATCHES = 20
 _N = (
     r"[$€£]?(-?\d{1,3}(?:,\d{3})+(?:\.\d{1,9})?|-?\d{1,15}(?:\.\d{1,9})?|zero|one|two|three|five|ten)"
     r"\s?(%|[KkMm][Bb]?\b|[Gg][Bb]\b)?"
@@ -67,7 +69,7 @@ def _bounds(text: str, subject: Subject, sure: bool) -> list[Finding | None]:
     found: list[Finding | None] = []
     taken: list[tuple[int, int]] = []
     for pattern in _BOTH:
-        for match in pattern.finditer(text):
+        for match in islice(pattern.finditer(text), _MATCHES):
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
             taken.append(match.span())
@@ -78,7 +80,7 @@ def _bounds(text: str, subject: Subject, sure: bool) -> list[Finding | None]:
     if sure:
         one_sided += [(_ABOVE, "above"), (_BELOW, "below")]
     for pattern, side in one_sided:
-        for match in pattern.finditer(text):
+        for match in islice(pattern.finditer(text), _MATCHES):
             value = _number(match[1], match[2])
             if value is not None:
                 found.append(_made(match, {side: value}, (match[3] or "").lower(), subject, text))
