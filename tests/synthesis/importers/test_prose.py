@@ -86,6 +86,7 @@ def test_an_array_takes_an_enumeration_for_its_items() -> None:
         ("Results per page (max 100).", {"maximum": 100}),
         ("How many, at least 2", {"minimum": 2}),
         ("Price (must be >= 1,000)", {"minimum": 1000}),
+        ("Stops (0-3), default 1", {"minimum": 0, "maximum": 3, "default": 1}),
         ("Typically between 1 and 5", {}),
         ("e.g. between 1 and 5", {}),
         ("Reviewers: between 1 and 6 or 0 for none", {}),

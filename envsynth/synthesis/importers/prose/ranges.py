@@ -35,9 +35,9 @@ _NOT_NEGATIVE = re.compile(r"\b(?:non-negative|nonnegative|(?:cannot|must not|no
 _OR_ZERO = re.compile(r"\b(?:0|zero|or)\b", re.I)
 _LOOSE = (
     r"e\.?g|for example|for instance|such as|typically|usually|often|recommend\w*|ideal\w*|normal(?:ly)?|about|"
-    r"approx\w*|around|roughly|default\w*|suggest\w*|when|unless|if|example|optimal\w*|prefer\w*|reference|average|like"
+    r"approx\w*|around|roughly|suggest\w*|when|unless|if|example|optimal\w*|prefer\w*|reference|average|like"
 )
-_BEFORE = re.compile(rf"\b(?:{_LOOSE})\b", re.I)
+_BEFORE = re.compile(rf"\b(?:{_LOOSE})\b|\bdefaults?(?: is| to|:)?\s*$", re.I)
 _AFTER = re.compile(rf"[\s,;(]*(?:{_LOOSE}|per|each|or)\b", re.I)
 _CHARACTERS = {"character", "characters", "char", "chars", "letters"}
 _ITEMS = {"item", "items", "entries", "entry", "elements", "element", "values", "records", "points"}
