@@ -7,6 +7,7 @@ from envsynth.core.call import ToolCall, ToolResult
 from envsynth.core.errors import BundleError, EnvsynthError, ProgramError, SimulatorFault, WorldError
 from envsynth.core.program import Check, Program
 from envsynth.core.task import (
+    MAX_TURNS,
     Ask,
     Criterion,
     Difficulty,
@@ -27,6 +28,7 @@ __all__ = [
     "ASK_USER",
     "DECLINE",
     "ENTITIES",
+    "MAX_TURNS",
     "Annotations",
     "Ask",
     "BundleError",

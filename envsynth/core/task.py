@@ -7,6 +7,9 @@ from pydantic import Field, model_validator
 from envsynth.core.call import ToolCall
 from envsynth.core.model import Model, content_hash
 
+MAX_TURNS = 30
+"""After how many actions an episode is truncated, unless its environment is made with another number."""
+
 Split = Literal["train", "test", "unseen_tools"]
 Difficulty = Literal["simple", "medium", "complex"]
 

@@ -20,7 +20,7 @@ import gymnasium as gym
 from gymnasium.error import InvalidAction, ResetNeeded
 
 from envsynth.bundle import Bundle, load
-from envsynth.core import EnvsynthError, SimulatorFault, Trajectory
+from envsynth.core import MAX_TURNS, EnvsynthError, SimulatorFault, Trajectory
 from envsynth.environment.conversation import transcript
 from envsynth.environment.episode import Episode, Rules, drive
 from envsynth.environment.options import Options
@@ -72,7 +72,7 @@ class ToolEnv(gym.Env[str, str]):
         tool_errors: float = 0.0,
         simulator: str | Simulator | None = None,
         reward: str | RewardConfig = "sparse",
-        max_turns: int = 30,
+        max_turns: int = MAX_TURNS,
         on_fault: str = "truncate",
         observation_limit: int = OBSERVATION_LIMIT,
         render_mode: str | None = None,

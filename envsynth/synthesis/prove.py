@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from envsynth.core import GoldenCall, SimulatorFault, Task, ToolCall, ToolResult, Toolset, WorldError
+from envsynth.core import MAX_TURNS, GoldenCall, SimulatorFault, Task, ToolCall, ToolResult, Toolset, WorldError
 from envsynth.core.model import Model
 from envsynth.reward import Breakdown, GoldenRun, RewardConfig, score, states
 from envsynth.reward.pointers import leaves, parse_pointer, replaced, resolve
@@ -20,6 +20,7 @@ from envsynth.synthesis.sample import check_criterion
 from envsynth.world import BaseWorld, Change, World
 
 _OTHER_VALUES = 3
+_MOST_TURNS = MAX_TURNS - 5  # a solver may look once more, or ask
 _EXTRA_CALLS = 60
 
 
@@ -124,6 +125,12 @@ def _start_is_whole(case: _Case) -> Iterator[str]:
         case.prover.world(case.task).check_references()
     except WorldError as error:
         yield str(error)
+
+
+def _fits_in_an_episode(case: _Case) -> Iterator[str]:
+    turns = len(case.golden) + 1  # the last one says the answer
+    if turns > _MOST_TURNS:
+        yield f"{turns} turns, one for each call, leave too little room in an episode of {MAX_TURNS}"
 
 
 def _grounded(case: _Case) -> Iterator[str]:
@@ -234,6 +241,7 @@ def _extra_reads_are_free(case: _Case) -> Iterator[str]:
 _PROOFS: dict[str, Callable[[_Case], Iterator[str]]] = {
     "the start is whole": _start_is_whole,
     "has a goal": _has_a_goal,
+    "it fits in an episode": _fits_in_an_episode,
     "golden succeeds": _golden_succeeds,
     "doing nothing fails": _doing_nothing_fails,
     "every argument is grounded": _grounded,

@@ -61,6 +61,7 @@ def test_every_golden_earns_one_and_doing_nothing_zero(name):
         assert env.step(task.answer)[1] == 0.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DOMAINS)
 def test_the_committed_bundle_is_built_from_its_sources_and_sound(name, tmp_path):
     path = gym.make(name).unwrapped.bundle.path

@@ -146,8 +146,11 @@ class Compiler:
         if entity is not None and kind in ("string", "integer"):
             return Identifier(entity, draw, self.valid(schema))
         said = set(words(name))
-        stamped = kind == "string" and bool(
-            said & {"created", "creation", "timestamp", "updated"} or words(name)[-1:] == ["at"]
+        free = schema.keys().isdisjoint({"pattern", "minLength", "maxLength", "enum", "const"})
+        stamped = (
+            kind == "string"
+            and free
+            and bool(said & {"created", "creation", "timestamp", "updated"} or words(name)[-1:] == ["at"])
         )
         stamp = ("date" if schema.get("format") == "date" else "date-time") if stamped else ""
         return Leaf(draw, stamp)
