@@ -25,9 +25,7 @@ class SchemaTool:
 
     def __init__(self, tool: Tool, action: Action, seen: dict[str, dict[str, dict[str, Any]]]) -> None:
         self.tool, self.action = tool, action
-        declared = tool.output_schema
-        says_nothing = not declared or (declared.get("type") == "object" and set(declared) <= {"type", "description"})
-        schema = infer_output(tool, action, seen) if says_nothing or declared is None else declared
+        schema = response_schema(tool, action, seen)
         about = action.entity if action.kind in ("create", "get", "update", "delete") else None
         try:
             self.failures = Failures(tool, action)
@@ -54,6 +52,13 @@ class SchemaTool:
         except (ValueError, TypeError, OverflowError, RecursionError, ArithmeticError) as error:
             raise SimulatorFault(f"no response of {self.tool.name!r} can be drawn: {error}") from error
         raise SimulatorFault(f"no value inside the output schema of {self.tool.name!r} was found; give an example")
+
+
+def response_schema(tool: Tool, action: Action, seen: dict[str, dict[str, dict[str, Any]]]) -> dict[str, Any]:
+    """Return the schema of a tool's responses: the one it declares, or an inferred one where that says nothing."""
+    declared = tool.output_schema
+    says_nothing = not declared or (declared.get("type") == "object" and set(declared) <= {"type", "description"})
+    return infer_output(tool, action, seen) if says_nothing or declared is None else declared
 
 
 def seen_fields(toolset: Toolset, actions: Mapping[str, Action]) -> dict[str, dict[str, dict[str, Any]]]:
