@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from envsynth.core import Tool, Toolset, WorldSchema
 from envsynth.synthesis.graph.fields import Field
-from envsynth.synthesis.graph.link import Link
+from envsynth.synthesis.graph.link import Evidence, Link
 
 Places = dict[str, dict[str, str]]
 """Tool → pointer → the entity field (``table.column``) held there."""
@@ -41,8 +41,8 @@ class Columns:
                 for source, output in holders.get(entity, ()):
                     if source is not target:
                         declared = output in source.produces or parameter.split("/")[1] in target.consumes
-                        evidence, weight = ("declared", 1.0) if declared else ("column", 0.9)
-                        yield Link(source.name, output, target.name, parameter, evidence, weight)
+                        how: tuple[Evidence, float] = ("declared", 1.0) if declared else ("column", 0.9)
+                        yield Link(source.name, output, target.name, parameter, *how)
 
     def _taken(self, tool: Tool, fields: tuple[Field, ...]) -> Iterator[tuple[str, str]]:
         for field in fields:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from heapq import nsmallest
 
 from envsynth.core import Toolset
@@ -10,24 +9,16 @@ from envsynth.simulation.schema.entities import read_actions
 from envsynth.synthesis.embedding import Embedder
 from envsynth.synthesis.graph.columns import Columns
 from envsynth.synthesis.graph.fields import Field
+from envsynth.synthesis.graph.judging import Place, asked_keys, judge, offered_keys
 from envsynth.synthesis.graph.link import EVIDENCE, Evidence, Link
 from envsynth.synthesis.graph.meaning import similar
-from envsynth.synthesis.graph.names import Name, qualified, read_name
+from envsynth.synthesis.graph.names import Words, qualified, read_name
 from envsynth.synthesis.graph.pairing import compatible
 
 _LIMIT = 32  # inferred links into one parameter
 
 Fields = dict[str, tuple[Field, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A field of a tool: what it is called, and what that is short for."""
-
-    tool: str
-    field: Field
-    name: Name
-    full: Name
+Index = dict[Words, list[int]]
 
 
 def inferred_links(
@@ -41,14 +32,10 @@ def inferred_links(
     entities = {name: action.entity for name, action in read_actions(toolset).items()}
     taken = list(_places(inputs, entities, columns.taken))
     shown = list(_places(outputs, entities, columns.shown))
-    by_words = _index(shown)
+    index = _index(shown)
     close = similar(taken, shown, embedder, _LIMIT) if embedder is not None else {}
     for number, parameter in enumerate(taken):
-        best: dict[int, tuple[Evidence, float]] = {}
-        for found in (_named(parameter, shown, by_words), close.get(number, ())):
-            for output, evidence, weight in found:
-                if output not in best or best[output][1] < weight:
-                    best[output] = (evidence, weight)
+        best = _best(parameter, shown, index, close.get(number, ()))
         kept = nsmallest(_LIMIT, best.items(), key=lambda item: (-item[1][1], EVIDENCE.index(item[1][0]), item[0]))
         for output, (evidence, weight) in kept:
             place = shown[output]
@@ -62,49 +49,24 @@ def _places(fields: Fields, entities: dict[str, str], known: dict[str, dict[str,
                 yield Place(tool, field, read_name(field.name), qualified(field.path, entities[tool]))
 
 
-def _index(shown: list[Place]) -> dict[tuple[str, ...], list[int]]:
-    """Return places by each way in which a parameter may ask for them."""
-    index: dict[tuple[str, ...], list[int]] = defaultdict(list)
+def _index(shown: list[Place]) -> Index:
+    index: Index = defaultdict(list)
     for number, place in enumerate(shown):
-        for key in {place.name.words, *_endings(place.full)}:
+        for key in offered_keys(place):
             index[key].append(number)
     return index
 
 
-def _endings(name: Name) -> Iterator[tuple[str, ...]]:
-    """Yield the words of a name, and what is left of it without qualifiers in front or filler at the end."""
-    for said in {name.words, name.core}:
-        yield said
-        yield from (said[start:] for start in range(1, len(said) - 1))
-
-
-def _named(
-    parameter: Place, shown: list[Place], by_words: dict[tuple[str, ...], list[int]]
-) -> Iterable[tuple[int, Evidence, float]]:
-    for key in {parameter.name.words, *_endings(parameter.full)}:
-        for number in by_words.get(key, ()):
-            place = shown[number]
-            if place.tool != parameter.tool and compatible(place.field, parameter.field):
-                judged = judge(place, parameter)
-                if judged is not None:
-                    yield number, *judged
-
-
-def judge(output: Place, parameter: Place) -> tuple[Evidence, float] | None:
-    """Return the evidence that two names give, and its weight."""
-    mine, wanted = output.full.words, parameter.full.words
-    if mine == wanted:
-        same = output.field.name == parameter.field.name
-        return ("name", 0.8) if same else ("entity", 0.75)
-    if output.name.vague or parameter.name.vague:
-        return None if output.name.vague and parameter.name.vague else _ending(mine, wanted)
-    if output.field.name == parameter.field.name:
-        return "name", 0.8
-    return _ending(mine, wanted)
-
-
-def _ending(mine: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[Evidence, float] | None:
-    short, long = sorted((mine, wanted), key=len)
-    if len(short) > 1 and long[-len(short) :] == short:
-        return "entity", round(0.7 * len(short) / len(long), 3)
-    return None
+def _best(
+    parameter: Place, shown: list[Place], index: Index, close: Iterable[tuple[int, float]]
+) -> dict[int, tuple[Evidence, float]]:
+    """Return each output that can fill a parameter, with the best evidence for it."""
+    best: dict[int, tuple[Evidence, float]] = {number: ("meaning", weight) for number, weight in close}
+    candidates = {number for key in asked_keys(parameter) for number in index.get(key, ())}
+    for number in candidates:
+        place = shown[number]
+        if place.tool != parameter.tool and compatible(place.field, parameter.field):
+            judged = judge(place, parameter)
+            if judged is not None and (number not in best or best[number][1] < judged[1]):
+                best[number] = judged
+    return best

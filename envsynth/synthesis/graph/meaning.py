@@ -1,27 +1,38 @@
 """Fields that mean the same, judged by the vectors of what they are called and how they are described."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from envsynth.synthesis.embedding import Embedder
-from envsynth.synthesis.graph.link import Evidence
+from envsynth.simulation.schema.names import words
+from envsynth.simulation.schema.vocabulary import listed
+from envsynth.synthesis.embedding import Embedder, Vectors
+from envsynth.synthesis.graph.judging import Place, disagree
+from envsynth.synthesis.graph.names import VAGUE, opposed
 from envsynth.synthesis.graph.pairing import compatible
 
-if TYPE_CHECKING:
-    from envsynth.synthesis.graph.evidence import Place
+_ASIDE = re.compile(r"\([^)]*\)|(?<=\w): .*")
+_BOILERPLATE = frozenset(
+    listed(
+        "a an the of for to from in on by with at as and or if is are was be this that which each all any per array list "
+        "unique identifier id ids string json object whether optional required specific given used"
+    )
+)
+_LONGEST = 16  # words of a description
 
-_THRESHOLD = 0.7
-_BLOCK = 512  # parameters compared at once: the block's similarities are the largest thing in memory
+_THRESHOLD = 0.72
+_SAME_HEAD = 0.05  # what it counts that both are called the same kind of thing
+_BLOCK = 256  # parameters compared at once: the block's similarities are the largest thing in memory
+_LOOKED_AT = 8  # outputs looked at, for each that is kept
 
-Found = dict[int, list[tuple[int, Evidence, float]]]
 
-
-def similar(taken: Sequence["Place"], shown: Sequence["Place"], embedder: Embedder, limit: int) -> Found:
-    """Return for each parameter (by its number) the outputs that are closest to it: number, evidence, weight.
+def similar(
+    taken: Sequence[Place], shown: Sequence[Place], embedder: Embedder, limit: int
+) -> dict[int, list[tuple[int, float]]]:
+    """Return for each parameter (by its number) the outputs that mean the same: number and weight, the best first.
 
     Args:
         taken: parameters.
@@ -33,8 +44,8 @@ def similar(taken: Sequence["Place"], shown: Sequence["Place"], embedder: Embedd
     by_kind: dict[str, list[int]] = defaultdict(list)
     for number, place in enumerate(taken):
         by_kind[place.field.kind].append(number)
-    kinds = np.array([place.field.kind for place in shown])
-    found: Found = {}
+    kinds = np.array([place.field.kind for place in shown], dtype=np.str_)
+    found: dict[int, list[tuple[int, float]]] = {}
     for kind, numbers in by_kind.items():
         columns = np.flatnonzero(_fitting(kinds, kind))
         vectors = offered[columns].T
@@ -46,21 +57,42 @@ def similar(taken: Sequence["Place"], shown: Sequence["Place"], embedder: Embedd
 
 
 def _closest(
-    parameter: "Place",
-    shown: Sequence["Place"],
+    parameter: Place,
+    shown: Sequence[Place],
     columns: npt.NDArray[np.intp],
     close: npt.NDArray[np.float32],
     limit: int,
-) -> list[tuple[int, Evidence, float]]:
-    above = np.flatnonzero(close >= _THRESHOLD)
-    kept: list[tuple[int, Evidence, float]] = []
-    for place in above[np.argsort(-close[above], kind="stable")]:
+) -> list[tuple[int, float]]:
+    above = np.flatnonzero(close >= _THRESHOLD - _SAME_HEAD)
+    if len(above) > limit * _LOOKED_AT:
+        above = above[np.argpartition(-close[above], limit * _LOOKED_AT)[: limit * _LOOKED_AT]]
+    kept: list[tuple[int, float]] = []
+    for place in above:
         number = int(columns[place])
-        if shown[number].tool != parameter.tool and compatible(shown[number].field, parameter.field):
-            kept.append((number, "meaning", round(0.6 * min(float(close[place]), 1.0), 3)))
-            if len(kept) == limit:
-                break
-    return kept
+        output = shown[number]
+        if output.tool == parameter.tool or _another(output, parameter):
+            continue
+        bonus = _SAME_HEAD if output.full.head and output.full.head == parameter.full.head else 0.0
+        score = min(float(close[place]) + bonus, 1.0)
+        if score >= _THRESHOLD and compatible(output.field, parameter.field):
+            kept.append((number, round(0.6 * score, 3)))
+    return sorted(kept, key=lambda item: (-item[1], item[0]))[:limit]
+
+
+def _another(output: Place, parameter: Place) -> bool:
+    """Return whether the names say that the two are different things, however alike they are described."""
+    mine, wanted = output.full, parameter.full
+    if opposed(mine, wanted) or disagree(output, parameter) or not (mine.words and wanted.words):
+        return True
+    if mine.words[-1] == wanted.words[-1]:
+        return mine.words[-1] in VAGUE and not set(mine.core[:-1]) & set(wanted.core[:-1])
+    return mine.words[-1] in VAGUE and wanted.words[-1] in VAGUE
+
+
+def _text(place: Place) -> str:
+    """Return what is compared: the name, and the description without what all descriptions say."""
+    said = [word for word in words(_ASIDE.sub(" ", place.field.about)) if word not in _BOILERPLATE]
+    return " ".join((*place.full.words, *said[:_LONGEST]))
 
 
 def _fitting(kinds: npt.NDArray[np.str_], kind: str) -> npt.NDArray[np.bool_]:
@@ -70,8 +102,8 @@ def _fitting(kinds: npt.NDArray[np.str_], kind: str) -> npt.NDArray[np.bool_]:
     return fitting | (kinds == "integer") if kind == "number" else fitting
 
 
-def _vectors(places: Sequence["Place"], embedder: Embedder) -> npt.NDArray[np.float32]:
-    texts = [f"{' '.join(place.full.words)}: {place.field.about}" for place in places]
+def _vectors(places: Sequence[Place], embedder: Embedder) -> Vectors:
+    texts = [_text(place) for place in places]
     unique = {text: number for number, text in enumerate(dict.fromkeys(texts))}
     vectors = embedder.embed(list(unique))
     return vectors[[unique[text] for text in texts]] if texts else vectors
