@@ -3,7 +3,7 @@
     python scripts/tool_graph.py [--half test] [--update]
 
 Precision and recall are those on labelled pairs of fields (``tests/synthesis/graph/data/pairs.csv``), with 95 % Wilson
-intervals. Needs SynthTools' first release, which is no part of this repository; without it, it says so and does nothing.
+intervals. Needs SynthTools' first release, which is no part of this repository; without it nothing is done.
 """
 
 import argparse
@@ -73,13 +73,14 @@ def _pairs(graphs: dict[str, ToolGraph], half: str) -> Iterator[Pair]:
 
 
 def _quality(pairs: list[Pair]) -> Iterator[str]:
-    yield f"{len(pairs)} pairs of the half that nothing was tuned on, {sum(pair.holds for pair in pairs)} of them hold:\n"
+    holding = sum(pair.holds for pair in pairs)
+    yield f"{len(pairs)} pairs of the half that nothing was tuned on, {holding} of them hold:\n"
     yield "| layers | precision | recall |"
     yield "|---|---|---|"
     for name, counts in _LAYERS.items():
         found = [pair for pair in pairs if pair.link is not None and counts(pair.link)]
         right = sum(pair.holds for pair in found)
-        yield f"| {name} | {_share(right, len(found))} | {_share(right, sum(pair.holds for pair in pairs))} |"
+        yield f"| {name} | {_share(right, len(found))} | {_share(right, holding)} |"
 
 
 def _by_stratum(pairs: list[Pair]) -> Iterator[str]:
