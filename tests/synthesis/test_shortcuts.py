@@ -204,15 +204,20 @@ def test_common_plan_replays_what_is_wanted_most(club):
 # Answers
 
 
-def test_reciting_wins_where_no_rival_stands_beside_the_answer(club):
-    assert wins(club, "recites", booking("M1", "R1"))
-    assert wins(club, "recites", booking("M1", "R1", rivals=(12, 8)))
+def test_listing_wins_where_no_rival_stands_beside_the_answer(club):
+    assert wins(club, "lists_values", booking("M1", "R1"))
+    assert wins(club, "lists_values", booking("M1", "R1", rivals=(12, 8)))
 
 
-def test_reciting_loses_where_a_rival_stands_beside_the_answer(club):
+def test_listing_loses_where_a_rival_stands_beside_the_answer(club):
     task = booking("M1", "R1", rivals=(12, 8))
     golden = [call.model_copy(update={"role": "goal"}) if call.name == "list_rooms" else call for call in task.golden]
-    assert not wins(club, "recites", task.model_copy(update={"golden": tuple(golden)}))
+    assert not wins(club, "lists_values", task.model_copy(update={"golden": tuple(golden)}))
+
+
+def test_repeating_responses_answers_nothing(club):
+    assert not wins(club, "recites", booking("M1", "R1"))
+    assert wins(club, "recites", booking("M1", "R1").model_copy(update={"asks": ()}))
 
 
 # Figures

@@ -15,6 +15,7 @@ from envsynth.synthesis.shortcuts.partial import (
     copies_instruction,
     does_nothing,
     first_id_in_sight,
+    lists_values,
     never_asks,
     recites,
 )
@@ -36,6 +37,7 @@ SHORTCUTS: dict[str, Maker] = {
         any_row,
         never_asks,
         recites,
+        lists_values,
     )
 }
 _ON_CARDS = (does_nothing, always_refuse, always_act, copies_instruction, first_id_in_sight, nearest_plan)

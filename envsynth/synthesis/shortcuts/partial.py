@@ -103,12 +103,32 @@ def recites(ground: Playground) -> Agent:
     """Makes the golden calls, and repeats what the goal calls returned instead of answering."""
 
     def agent(attempt: Attempt) -> str:
-        golden = attempt.task.golden
-        for call in golden:
-            attempt.call(call.name, call.arguments)
-        return recital(attempt, [index for index, call in enumerate(golden) if call.role == "goal"])
+        return recital(attempt, _goals_made(attempt))
 
     return agent
+
+
+def lists_values(ground: Playground) -> Agent:
+    """Makes the golden calls, and lists every value that the goal calls returned, a line each, instead of answering."""
+
+    def agent(attempt: Attempt) -> str:
+        results = [attempt.results[index].content for index in _goals_made(attempt)]
+        lines = [f"{_plain_name(pointer)}: {value}" for content in results for pointer, value in leaves(content)]
+        return "\n".join(lines) or "Done."
+
+    return agent
+
+
+def _goals_made(attempt: Attempt) -> list[int]:
+    """Make the golden calls, and return which of them are goals."""
+    golden = attempt.task.golden
+    for call in golden:
+        attempt.call(call.name, call.arguments)
+    return [index for index, call in enumerate(golden) if call.role == "goal"]
+
+
+def _plain_name(pointer: str) -> str:
+    return " ".join(re.findall(r"[a-z]+", pointer.rpartition("/")[2] or pointer))
 
 
 def _told_by_user(call: GoldenCall) -> list[str]:
