@@ -24,7 +24,7 @@ _READS = {apsw.SQLITE_SELECT, apsw.SQLITE_READ, apsw.SQLITE_RECURSIVE}
 _WRITES = {apsw.SQLITE_INSERT, apsw.SQLITE_UPDATE, apsw.SQLITE_DELETE}
 _DECLARATIONS = {apsw.SQLITE_CREATE_TABLE, apsw.SQLITE_CREATE_INDEX, apsw.SQLITE_CREATE_VIEW, apsw.SQLITE_REINDEX}
 _OURS = {apsw.SQLITE_TRANSACTION, apsw.SQLITE_SAVEPOINT}
-_OUR_PRAGMAS = {"defer_foreign_keys", "foreign_key_check", "table_xinfo"}  # a session reads tables by the last
+_OUR_PRAGMAS = {"defer_foreign_keys", "foreign_key_check"}
 _INTERNAL = ("sqlite_", "pragma_", "dbstat")
 _DENIED_FUNCTIONS = {
     "random",

@@ -1,6 +1,6 @@
-"""Writing rows and reading back what changed: the plain-data side of a world's state."""
+"""Rows as plain data, and the statements that write and read them: the plain-data side of a world's state."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,7 @@ class Change:
     after: dict[str, Any] | None
 
 
-class _TableSql:
+class TableSql:
     """The statements that put, remove and read one table's rows."""
 
     def __init__(self, name: str, table: Table) -> None:
@@ -40,76 +40,75 @@ class _TableSql:
 
 
 class RowSql:
-    """Puts rows into a database and reads a session's changes back, for one schema."""
+    """Puts rows into a database, for one schema."""
 
     def __init__(self, schema: WorldSchema) -> None:
         self._schema = schema
 
     @cached_property
-    def _tables(self) -> dict[str, _TableSql]:
-        return {name: _TableSql(name, table) for name, table in self._schema.tables.items()}
+    def tables(self) -> dict[str, TableSql]:
+        """Each table's statements."""
+        return {name: TableSql(name, table) for name, table in self._schema.tables.items()}
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        """Each table's place in an order in which what is referenced comes first, circles aside."""
+        place: dict[str, int] = {}
+
+        def visit(name: str) -> None:
+            if name in place:
+                return
+            place[name] = -1  # under way
+            for column in self._schema.tables[name].columns.values():
+                if column.references:
+                    visit(column.references.partition(".")[0])
+            place[name] = len(place)
+
+        for name in self._schema.tables:
+            visit(name)
+        return place
 
     def put(self, cursor: apsw.Cursor, table: str, row: Mapping[str, Any], where: str) -> None:
         """Insert a row, or replace the one with its key.
 
         Raises:
             WorldError: the table or a column is unknown, or a value does not fit; ``where`` says whose row it is.
+            apsw.ConstraintError: it references a row that is not there, and the connection looks at once.
         """
-        sql = self._tables.get(table)
+        sql = self.tables.get(table)
         if sql is None:
-            raise WorldError(f"{where}: no table {table!r}; the schema has {sorted(self._tables)}")
+            raise WorldError(f"{where}: no table {table!r}; the schema has {sorted(self.tables)}")
         if not sql.known.issuperset(row):
             extra = sorted(set(row) - sql.known)
             raise WorldError(f"{where}: table {table!r} has no column {extra[0]!r}; it has {list(sql.columns)}")
         try:
             cursor.execute(sql.put, [row.get(column) for column in sql.columns])
         except (apsw.Error, TypeError, OverflowError) as error:
+            if is_dangling(error):
+                raise
             key = {column: row.get(column) for column in sql.key}
             raise WorldError(f"{where}: row {key} of table {table!r} does not fit the schema: {error}") from error
 
     def apply(self, cursor: apsw.Cursor, rows: Iterable[RowChange], where: str) -> None:
-        """Apply a task's row changes."""
-        for change in rows:
+        """Apply a task's row changes, referenced tables first."""
+        for change in sorted(rows, key=lambda change: self._place.get(change.table, 0)):
             if change.row is not None:
                 self.put(cursor, change.table, change.row, where)
-            elif change.table in self._tables:
-                cursor.execute(self._tables[change.table].remove, change.key)
+            elif change.table in self.tables:
+                cursor.execute(self.tables[change.table].remove, change.key)
             else:
-                raise WorldError(f"{where}: no table {change.table!r}; the schema has {sorted(self._tables)}")
+                raise WorldError(f"{where}: no table {change.table!r}; the schema has {sorted(self.tables)}")
 
     def replay(self, cursor: apsw.Cursor, changes: Iterable[Change]) -> None:
-        """Bring a database at the start of an episode to where these net changes lead."""
-        for change in changes:
-            sql = self._tables[change.table]
+        """Bring a database at the start of an episode to where these net changes lead, referenced tables first."""
+        for change in sorted(changes, key=lambda change: self._place[change.table]):
+            sql = self.tables[change.table]
             if change.after is None:
                 cursor.execute(sql.remove, change.key)
             else:
                 cursor.execute(sql.put, list(change.after.values()))
 
-    def harvest(self, cursor: apsw.Cursor, session: apsw.Session) -> tuple[Change, ...]:
-        """Return the net changes that a session has seen, sorted by table and key."""
-        changes = [self._change(cursor, item) for item in apsw.Changeset.iter(session.changeset())]
-        return tuple(sorted(changes, key=lambda change: (change.table, tuple(map(repr, change.key)))))
 
-    def _change(self, cursor: apsw.Cursor, item: apsw.TableChange) -> Change:
-        sql = self._tables[item.name]
-        if item.opcode == apsw.SQLITE_INSERT:
-            after = dict(zip(sql.columns, _whole(item.new), strict=True))
-            return Change(item.name, _at(_whole(item.new), sql.key_positions), None, after)
-        old = _whole(item.old)
-        key = _at(old, sql.key_positions)
-        if item.opcode == apsw.SQLITE_DELETE:
-            return Change(item.name, key, dict(zip(sql.columns, old, strict=True)), None)
-        after = dict(zip(sql.columns, cursor.execute(sql.read, key).fetchall()[0], strict=True))
-        kept = zip(sql.columns, old, after.values(), strict=True)
-        before = {column: now if was is apsw.no_change else was for column, was, now in kept}
-        return Change(item.name, key, before, after)
-
-
-def _whole(values: Sequence[Any] | None) -> Sequence[Any]:
-    assert values is not None  # an insert has new values, a delete and an update old ones
-    return values
-
-
-def _at(values: Sequence[Any], positions: tuple[int, ...]) -> tuple[Any, ...]:
-    return tuple(values[position] for position in positions)
+def is_dangling(error: Exception) -> bool:
+    """Whether SQLite refused a change because a reference would lead to no row."""
+    return getattr(error, "extendedresult", 0) == apsw.SQLITE_CONSTRAINT_FOREIGNKEY

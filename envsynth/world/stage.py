@@ -18,7 +18,8 @@ import apsw
 from envsynth.core import RowChange, WorldError
 from envsynth.world.base import BaseWorld
 from envsynth.world.connection import open_image
-from envsynth.world.rows import Change
+from envsynth.world.rows import Change, is_dangling
+from envsynth.world.tracker import Tracker
 
 if TYPE_CHECKING:
     from envsynth.world.world import World
@@ -48,7 +49,7 @@ class Stage:
         self._readers: list[weakref.ref[World]] = []
         self.token = 0
         self.used = 0
-        self._session: apsw.Session | None = None
+        self._tracker = Tracker(self.connection, base.row_sql)
         self._shown: tuple[Change, ...] = ()
         self._done: list[tuple[tuple[str, ...], Mapping[str, Any]]] = []
 
@@ -80,28 +81,39 @@ class Stage:
     def _show_changes(self, changes: tuple[Change, ...]) -> None:
         self._shown, self._done = changes, []
         if changes:
-            self.track()
-            self.cursor.execute("PRAGMA defer_foreign_keys = ON")
-            self.base.row_sql.replay(self.cursor, changes)
-            self.cursor.execute("PRAGMA defer_foreign_keys = OFF")
+            self._write(lambda: self.base.row_sql.replay(self.cursor, changes), back="ROLLBACK TO start")
 
     def _go_to_start(self, rows: tuple[RowChange, ...]) -> None:
         if self.rows is rows:
             self.cursor.execute("ROLLBACK TO start")
+            self._tracker.begin()
             return
         if self.rows is not None:
             self.cursor.execute("ROLLBACK")
             self.rows = None
         self.cursor.execute("BEGIN")
+        where = f"task rows on base world {self.base.name!r}"
         try:
-            self.cursor.execute("PRAGMA defer_foreign_keys = ON")
-            self.base.row_sql.apply(self.cursor, rows, f"task rows on base world {self.base.name!r}")
-            self.cursor.execute("PRAGMA defer_foreign_keys = OFF")
+            self._write(lambda: self.base.row_sql.apply(self.cursor, rows, where), back="ROLLBACK; BEGIN")
         except BaseException:
             self.cursor.execute("ROLLBACK")
             raise
         self.cursor.execute("SAVEPOINT start")
+        self._tracker.begin()
         self.rows = rows
+
+    def _write(self, write: Callable[[], None], back: str) -> None:
+        # Rows may refer to each other in a circle, or go together with what they refer to: then references have to
+        # wait until all is written. Only then, because that pragma makes SQLite prepare every statement anew.
+        try:
+            write()
+        except apsw.ConstraintError as error:
+            if not is_dangling(error):
+                raise
+            self.cursor.execute(back)
+            self.cursor.execute("PRAGMA defer_foreign_keys = ON")
+            write()
+            self.cursor.execute("PRAGMA defer_foreign_keys = OFF")
 
     def run(self, effects: tuple[str, ...], names: Mapping[str, Any], then: Callable[[], T]) -> T:
         """Run one call's effects and what comes after them, all or nothing; return what ``then`` returns."""
@@ -126,9 +138,7 @@ class Stage:
         rows, shown, done = self.rows or (), self._shown, self._done
         if not self.connection.in_transaction:
             self.rows = None
-        self._close_session()
         self._go_to_start(rows)
-        self.track()
         self._show_changes(shown)
         self.guard.ticks = 0
         for effects, names in done:
@@ -162,7 +172,6 @@ class Stage:
         self.token += 1
         self._readers = []
         self.tenant = weakref.ref(world)
-        self.track()
 
     def release(self, world: "World") -> None:
         """Drop what this world wrote here, if it did."""
@@ -170,15 +179,9 @@ class Stage:
             self.tenant = None
             self.show(self.rows or (), ())
 
-    def track(self) -> None:
-        """Note every change from here on."""
-        if self._session is None:
-            self._session = apsw.Session(self.connection, "main")
-            self._session.attach(None)
-
     def changes(self) -> tuple[Change, ...]:
         """Return the net changes since the start that this stage shows."""
-        return self.base.row_sql.harvest(self.cursor, self._session) if self._session else ()
+        return self._tracker.changes()
 
     def _evict(self) -> None:
         tenant = self.tenant() if self.tenant else None
@@ -186,12 +189,6 @@ class Stage:
             tenant.take_home(self.changes())
         self.tenant = None
         self._readers = []
-        self._close_session()
-
-    def _close_session(self) -> None:
-        if self._session is not None:
-            self._session.close()
-            self._session = None
 
 
 def take(world: "World", changes: tuple[Change, ...]) -> Stage:

@@ -2,6 +2,7 @@ import gc
 import os
 import threading
 
+import apsw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -160,6 +161,46 @@ def test_a_task_row_that_leaves_a_reference_dangling_is_found():
     with pytest.raises(WorldError, match="'loans'"):
         world.check_references()
     World(world.base).check_references()
+
+
+def test_rows_may_come_before_what_they_reference():
+    loan = RowChange(table="loans", key=("L9",), row={**ROWS["loans"][0], "loan_id": "L9", "member_id": "M9"})
+    member = RowChange(table="members", key=("M9",), row={**ROWS["members"][0], "member_id": "M9"})
+    world = World(base_world(), (loan, member))
+    assert world.query("SELECT name FROM loans JOIN members USING (member_id) WHERE loan_id = 'L9'") == [("Ada",)]
+
+
+def test_showing_another_tasks_rows_leaves_statements_prepared():
+    # A pragma that sets a flag expires every statement of its connection, and to prepare them costs more than to run.
+    base = base_world()
+    loan = RowChange(table="loans", key=("L9",), row={**ROWS["loans"][0], "loan_id": "L9", "member_id": "M9"})
+    member = RowChange(table="members", key=("M9",), row={**ROWS["members"][0], "member_id": "M9"})
+    tasks = [(loan, member), (member, loan.model_copy(update={"key": ("L8",)})), ()]
+    World(base).query("SELECT 1")
+    run: list[str] = []
+    base.stages[0].connection.trace_v2(apsw.SQLITE_TRACE_STMT, lambda event: run.append(event["sql"]))
+    for rows in tasks * 2:
+        World(base, rows).execute(RENEW, {"loan_id": "L1"})
+    assert run.count(RENEW) == 6
+    assert not [sql for sql in run if sql.startswith("PRAGMA")]
+
+
+def test_rows_that_reference_each_other_come_and_go_together():
+    staff = {"key": "name", "columns": {"name": "text", "mentor": {"references": "staff.name", "optional": True}}}
+    schema = WorldSchema.model_validate({"tables": {"staff": staff}})
+    pair = [{"name": "Ada", "mentor": "Ben"}, {"name": "Ben", "mentor": "Ada"}]
+    base = BaseWorld(schema, "staff", "2026-03-01T09:00:00", {"staff": pair})
+    gone = tuple(RowChange(table="staff", key=(row["name"],)) for row in pair)
+    come = tuple(
+        RowChange(table="staff", key=(one,), row={"name": one, "mentor": other})
+        for one, other in (("C", "D"), ("D", "C"))
+    )
+    world = World(base, gone + come)
+    assert world.query("SELECT * FROM staff ORDER BY name") == [("C", "D"), ("D", "C")]
+    world.check_references()
+    with pytest.raises(WorldError, match="FOREIGN KEY"):  # afterwards, references hold at once again
+        world.execute("DELETE FROM staff WHERE name = 'C'")
+    World(base).check_references()
 
 
 def test_a_schema_whose_names_are_keywords_is_explained():
