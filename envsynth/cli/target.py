@@ -4,14 +4,18 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from envsynth.cli.output import say
 from envsynth.core import EnvsynthError
 
 if TYPE_CHECKING:
     from gymnasium.envs.registration import EnvSpec
 
     from envsynth.bundle import Bundle
+    from envsynth.core import Toolset
 
 _ID = re.compile(r"(?:envsynth:)?toolsynth/(?P<name>[a-z0-9_-]+?)(?:\.(?P<task>[a-z0-9]+))?-v(?P<version>\d+)")
+
+_NAME = re.compile(r"[a-z0-9_-]+")
 
 
 def find_bundle(target: str) -> "Bundle":
@@ -57,3 +61,24 @@ def find_sources(target: str) -> Path:
             return folder
     looked = ", ".join(str(folder) for folder in places)
     raise EnvsynthError(f"no sources at {target!r}: none of these has a domain.yaml: {looked}")
+
+
+def find_toolset(target: str) -> "Toolset":
+    """Return the tools of a bundle, or those that a schema file, a server or ``module:function`` describes.
+
+    What could not be read is told; the rest counts.
+
+    Raises:
+        EnvsynthError: there is no such bundle or source, or it has no tool that could be read.
+    """
+    from envsynth.synthesis.importers import import_tools
+
+    path = Path(target)
+    if not path.is_file() and (_ID.fullmatch(target) or path.is_dir() or _NAME.fullmatch(target)):
+        return find_bundle(target).toolset
+    imported = import_tools(target, name=path.name.partition(".")[0] if path.is_file() else "imported")
+    if imported.skipped:
+        say(imported.summary())
+    if not imported.toolset.tools:
+        raise EnvsynthError(f"{target}: no tool could be read")
+    return imported.toolset

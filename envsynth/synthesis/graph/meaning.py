@@ -17,8 +17,8 @@ from envsynth.synthesis.graph.pairing import compatible
 _ASIDE = re.compile(r"\([^)]*\)|(?<=\w): .*")
 _BOILERPLATE = frozenset(
     listed(
-        "a an the of for to from in on by with at as and or if is are was be this that which each all any per array list "
-        "unique identifier id ids string json object whether optional required specific given used"
+        "a an the of for to from in on by with at as and or if is are was be this that which each all any per array "
+        "list unique identifier id ids string json object whether optional required specific given used"
     )
 )
 _LONGEST = 16  # words of a description

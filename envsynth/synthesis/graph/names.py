@@ -25,8 +25,8 @@ NAMING = frozenset(listed("id name title status state type kind code key number 
 _MEASURES = frozenset(
     listed(
         "amount total count score rate ratio percentage price cost weight height width length size value level "
-        "duration distance capacity threshold limit index factor quantity average sum budget temperature timestamp content "
-        "text message data result format unit category url version summary"
+        "duration distance capacity threshold limit index factor quantity average sum budget temperature timestamp "
+        "content text message data result format unit category url version summary"
     )
 )
 VAGUE = NAMING | _MEASURES
@@ -36,9 +36,10 @@ _QUALIFIERS = frozenset(
     listed(
         "source target input output current final selected recommended given new original processed filtered cleaned "
         "normalized validated valid verified generated created optimal optimized best top primary main default "
-        "preferred specified detected identified extracted available requested required updated calculated computed estimated "
-        "returned matched matching relevant parsed formatted raw base full complete overall resulting corrected "
-        "assigned suggested active existing actual combined unique found related ranked sorted merged collected"
+        "preferred specified detected identified extracted available requested required updated calculated computed "
+        "estimated returned matched matching relevant parsed formatted raw base full complete overall resulting "
+        "corrected assigned suggested active existing actual combined unique found related ranked sorted merged "
+        "collected"
     )
 )
 """Words that say which or in what state, not what: ``recommended_carrier`` is a carrier."""
