@@ -151,8 +151,10 @@ def run_program(program: CompiledProgram, arguments: Mapping[str, Any], world: W
             raise SimulatorFault(_explain(program, error)) from error
     if result.error is not None or not program.effects:
         world.forget_ids(issued)
-        return result
-    return result.model_copy(update={"new_ids": world.issued[issued:]}) if program.needs_id else result
+    elif program.needs_id:
+        new_ids = world.issued[issued:]
+        return ToolResult.model_construct(status=200, content=result.content, error=None, new_ids=new_ids)
+    return result
 
 
 def _answer(program: CompiledProgram, names: Names, stage: Stage) -> ToolResult:

@@ -109,14 +109,16 @@ def _scalars(sql: str, column: _Column, single: bool) -> Fill:
 
 
 def _objects(sql: str, columns: list[_Column], nested: dict[str, Fill], single: bool) -> Fill:
-    plain = not nested and all(column.read is None and not column.hidden for column in columns)
     names = [column.name for column in columns]
+    shown_at = [(position, column.name) for position, column in enumerate(columns) if not column.hidden]
+    whole = len(shown_at) == len(columns)
+    readers = {column.name: column.read for column in columns if not column.hidden}
+    read = [(name, convert) for name, convert in readers.items() if convert is not None]
 
     def shape(cursor: apsw.Cursor, bound: Names, row: tuple[Any, ...]) -> dict[str, Any]:
-        if plain:
-            return dict(zip(names, row, strict=True))
-        pairs = zip(columns, row, strict=True)
-        shown = {c.name: v if c.read is None else c.read(v) for c, v in pairs if not c.hidden}
+        shown = dict(zip(names, row, strict=True)) if whole else {name: row[position] for position, name in shown_at}
+        for name, convert in read:
+            shown[name] = convert(shown[name])
         if nested:
             inner = bound | dict(zip(names, row, strict=True))
             for key, fill in nested.items():
