@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from envsynth.bundle import Bundle
     from envsynth.core import Toolset
+    from envsynth.synthesis.importers import Imported
 
 _ID = re.compile(r"(?:envsynth:)?toolsynth/(?P<name>[a-z0-9_-]+?)(?:\.(?P<task>[a-z0-9]+))?-v(?P<version>\d+)")
 
@@ -66,19 +67,27 @@ def find_sources(target: str) -> Path:
 def find_toolset(target: str) -> "Toolset":
     """Return the tools of a bundle, or those that a schema file, a server or ``module:function`` describes.
 
-    What could not be read is told; the rest counts.
-
     Raises:
         EnvsynthError: there is no such bundle or source, or it has no tool that could be read.
+    """
+    path = Path(target)
+    if not path.is_file() and (_ID.fullmatch(target) or path.is_dir() or _NAME.fullmatch(target)):
+        return find_bundle(target).toolset
+    return find_import(target).toolset
+
+
+def find_import(target: str) -> "Imported":
+    """Import the tools of a schema file, a server or ``module:function``. What could not be read is told.
+
+    Raises:
+        EnvsynthError: there is no such source, or it has no tool that could be read.
     """
     from envsynth.synthesis.importers import import_tools
 
     path = Path(target)
-    if not path.is_file() and (_ID.fullmatch(target) or path.is_dir() or _NAME.fullmatch(target)):
-        return find_bundle(target).toolset
     imported = import_tools(target, name=path.name.partition(".")[0] if path.is_file() else "imported")
     if imported.skipped:
         say(imported.summary())
     if not imported.toolset.tools:
         raise EnvsynthError(f"{target}: no tool could be read")
-    return imported.toolset
+    return imported
