@@ -89,8 +89,8 @@ def _contests(ground: Playground, tasks: Iterable[Task]) -> dict[str, tuple[list
         ("nearest_plan", "always_refuse", "always_act"),
         ("nearest_plan", "always_refuse", "always_act"),
         ("nearest_plan", "never_asks"),
-        ("nearest_plan", "recites", "lists_values"),
-        ("nearest_plan", "recites", "lists_values"),
+        ("nearest_plan", "recites", "lists_everything", "lists_goals"),
+        ("nearest_plan", "recites", "lists_everything", "lists_goals"),
     )
     listed = list(tasks)
     return {

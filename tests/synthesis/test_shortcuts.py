@@ -205,14 +205,19 @@ def test_common_plan_replays_what_is_wanted_most(club):
 
 
 def test_listing_wins_where_no_rival_stands_beside_the_answer(club):
-    assert wins(club, "lists_values", booking("M1", "R1"))
-    assert wins(club, "lists_values", booking("M1", "R1", rivals=(12, 8)))
+    assert wins(club, "lists_goals", booking("M1", "R1"))
+    assert wins(club, "lists_goals", booking("M1", "R1", rivals=(12, 8)))
 
 
 def test_listing_loses_where_a_rival_stands_beside_the_answer(club):
     task = booking("M1", "R1", rivals=(12, 8))
     golden = [call.model_copy(update={"role": "goal"}) if call.name == "list_rooms" else call for call in task.golden]
-    assert not wins(club, "lists_values", task.model_copy(update={"golden": tuple(golden)}))
+    assert not wins(club, "lists_goals", task.model_copy(update={"golden": tuple(golden)}))
+
+
+def test_listing_everything_loses_where_a_look_up_holds_a_rival(club):
+    assert wins(club, "lists_everything", booking("M1", "R1"))
+    assert not wins(club, "lists_everything", booking("M1", "R1", rivals=(12, 8)))
 
 
 def test_repeating_responses_answers_nothing(club):

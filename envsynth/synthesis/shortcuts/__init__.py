@@ -15,7 +15,8 @@ from envsynth.synthesis.shortcuts.partial import (
     copies_instruction,
     does_nothing,
     first_id_in_sight,
-    lists_values,
+    lists_everything,
+    lists_goals,
     never_asks,
     recites,
 )
@@ -37,7 +38,8 @@ SHORTCUTS: dict[str, Maker] = {
         any_row,
         never_asks,
         recites,
-        lists_values,
+        lists_everything,
+        lists_goals,
     )
 }
 _ON_CARDS = (does_nothing, always_refuse, always_act, copies_instruction, first_id_in_sight, nearest_plan)

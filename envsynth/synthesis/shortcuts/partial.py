@@ -6,7 +6,7 @@ from collections import Counter
 from envsynth.core import ASK_USER, DECLINE, GoldenCall, Task
 from envsynth.reward.pointers import leaves, parse_pointer, replaced
 from envsynth.synthesis.shortcuts.attempt import Agent, Attempt, Playground
-from envsynth.synthesis.shortcuts.plans import recital
+from envsynth.synthesis.shortcuts.plans import goals, listing
 from envsynth.synthesis.shortcuts.sight import NOTHING, imitate
 
 _CODE = re.compile(r"[\w@.#+-]*[\d@](?:[\w@.#+-]*\w)?")
@@ -100,35 +100,38 @@ def never_asks(ground: Playground) -> Agent:
 
 
 def recites(ground: Playground) -> Agent:
-    """Makes the golden calls, and repeats what the goal calls returned instead of answering."""
+    """Makes the golden calls, and repeats all responses as they are instead of answering."""
 
     def agent(attempt: Attempt) -> str:
-        return recital(attempt, _goals_made(attempt))
+        _make(attempt)
+        return "\n".join(result.to_text() for result in attempt.results) or "Done."
 
     return agent
 
 
-def lists_values(ground: Playground) -> Agent:
-    """Makes the golden calls, and lists every value that the goal calls returned, a line each, instead of answering."""
+def lists_everything(ground: Playground) -> Agent:
+    """Makes the golden calls, and lists every value of every response, a line each, instead of answering."""
 
     def agent(attempt: Attempt) -> str:
-        results = [attempt.results[index].content for index in _goals_made(attempt)]
-        lines = [f"{_plain_name(pointer)}: {value}" for content in results for pointer, value in leaves(content)]
-        return "\n".join(lines) or "Done."
+        _make(attempt)
+        return listing(attempt, range(len(attempt.results)))
 
     return agent
 
 
-def _goals_made(attempt: Attempt) -> list[int]:
-    """Make the golden calls, and return which of them are goals."""
-    golden = attempt.task.golden
-    for call in golden:
+def lists_goals(ground: Playground) -> Agent:
+    """Makes the golden calls, and lists every value of what the goal calls returned, a line each, with its name."""
+
+    def agent(attempt: Attempt) -> str:
+        _make(attempt)
+        return listing(attempt, goals(attempt.task))
+
+    return agent
+
+
+def _make(attempt: Attempt) -> None:
+    for call in attempt.task.golden:
         attempt.call(call.name, call.arguments)
-    return [index for index, call in enumerate(golden) if call.role == "goal"]
-
-
-def _plain_name(pointer: str) -> str:
-    return " ".join(re.findall(r"[a-z]+", pointer.rpartition("/")[2] or pointer))
 
 
 def _told_by_user(call: GoldenCall) -> list[str]:

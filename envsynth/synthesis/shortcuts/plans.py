@@ -3,8 +3,10 @@
 import math
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from envsynth.core import Task
+from envsynth.reward.pointers import leaves, parse_pointer
 from envsynth.synthesis.select import signature
 from envsynth.synthesis.shortcuts.attempt import Agent, Attempt, Playground
 from envsynth.synthesis.shortcuts.sight import imitate
@@ -19,7 +21,8 @@ def common_plan(ground: Playground) -> Agent:
         if commonest:
             plan = next(task for task in others if signature(task) == commonest[0][0])
             imitate(attempt, plan.golden)
-        return recital(attempt)
+            return listing(attempt, goals(plan))
+        return listing(attempt, [])
 
     return agent
 
@@ -39,16 +42,29 @@ def nearest_plan(ground: Playground) -> Agent:
 
         others = ground.training_without(attempt.task)
         if others:
-            imitate(attempt, max(others, key=likeness).golden)
-        return recital(attempt)
+            plan = max(others, key=likeness)
+            imitate(attempt, plan.golden)
+            return listing(attempt, goals(plan))
+        return listing(attempt, [])
 
     return agent
 
 
-def recital(attempt: Attempt, which: range | list[int] | None = None) -> str:
-    """Return a final message that repeats responses instead of answering: all of them, or those at these indices."""
-    chosen = range(len(attempt.results)) if which is None else which
-    return "\n".join(attempt.results[index].to_text() for index in chosen) or "Done."
+def goals(plan: Task) -> list[int]:
+    """Return the places of a plan's goal calls."""
+    return [index for index, call in enumerate(plan.golden) if call.role == "goal"]
+
+
+def listing(attempt: Attempt, which: Sequence[int]) -> str:
+    """Return a final message that lists every value of the responses at these indices, a line each, with its name."""
+    found = [leaf for index in which for leaf in leaves(attempt.results[index].content)]
+    lines = [f"{_plain_name(pointer)}: {value}" for pointer, value in found]
+    return "\n".join(lines) or "Done."
+
+
+def _plain_name(pointer: str) -> str:
+    names = [name for name in parse_pointer(pointer) if not name.isdigit()]
+    return names[-1].replace("_", " ") if names else "result"
 
 
 def _words(task: Task) -> Counter[str]:
