@@ -115,15 +115,19 @@ class Bundle:
                 raise BundleError(f"{self.path / MANIFEST}: {error}") from error
         return self._simulators[name]
 
-    def golden_run(self, task_id: str) -> GoldenRun:
+    def golden_run(self, task: str | Task) -> GoldenRun:
         """Return what a task's golden trajectory does, executed on first use.
+
+        Args:
+            task: the id of one of the bundle's tasks, or a task that was generated for it.
 
         Raises:
             BundleError: the golden trajectory fails.
         """
+        task_id = task if isinstance(task, str) else task.id
         run = self._golden_runs.get(task_id)
         if run is None:
-            task, simulator = self.tasks[task_id], self.simulator()
+            task, simulator = self.tasks[task] if isinstance(task, str) else task, self.simulator()
             world = self.world(task)
             try:
                 run = self._golden_runs[task_id] = run_golden(task, world, simulator)

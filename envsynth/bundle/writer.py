@@ -21,6 +21,7 @@ def write_bundle(
     worlds: Mapping[str, bytes],
     tasks: Iterable[Task],
     funnel: Mapping[str, Any] | None = None,
+    more: Mapping[str, bytes] | None = None,
 ) -> Manifest:
     """Write a bundle's built files; a reader sees the old bundle or the new one, as ``bundle.json`` comes last.
 
@@ -31,6 +32,7 @@ def write_bundle(
         worlds: base world's name → the bytes of its ``worlds/<name>.jsonl``.
         tasks: the tasks, in the order they shall have.
         funnel: how many were sampled, dropped and kept, and why, for the card.
+        more: further files that belong to the bundle, by their path in it.
 
     Returns:
         The manifest, as written.
@@ -38,7 +40,7 @@ def write_bundle(
     Raises:
         BundleError: two tasks are the same.
     """
-    files = {f"worlds/{name}.jsonl": data for name, data in worlds.items()}
+    files = {f"worlds/{name}.jsonl": data for name, data in worlds.items()} | dict(more or {})
     lines, entries = _task_lines(tasks)
     files[TASKS] = lines
     manifest = Manifest(

@@ -198,7 +198,7 @@ class Episode:
             reached = [(c, r) for c, r in zip(calls, results, strict=True) if r.status != TRANSIENT]
             calls, results = [c for c, _ in reached], [r for _, r in reached]
         bundle, task = self.rules.bundle, self.start.task
-        return task, bundle.toolset, bundle.golden_run(task.id), calls, results, self.world.changes()
+        return task, bundle.toolset, bundle.golden_run(task), calls, results, self.world.changes()
 
     def messages(self) -> list[dict[str, Any]]:
         """Return the whole conversation so far as chat messages."""

@@ -22,7 +22,7 @@ def begin(rules: Rules, options: Options, seed: int) -> Episode:
     """
     rng = np.random.default_rng(seed)
     task = _task(rules.bundle, options, rng)
-    rules.bundle.golden_run(task.id)  # a task that cannot be played is found here, not in the middle of an episode
+    rules.bundle.golden_run(task)  # a task that cannot be played is found here, not in the middle of an episode
     menu = menu_of(rules.bundle)
     if options.distractors is None:
         offered = menu.offered(task)

@@ -50,7 +50,8 @@ class Alternatives:
         elif entity is not None:
             pool = self._entities(entity)
         else:
-            pool = [f"{value} again", f"{value}s"]
+            by_schema = "entities" in self._world.base.schema.tables
+            pool = [*(_varied(str(value)) if by_schema else ()), f"{value} again", f"{value}s"]
         others = [other for other in pool if other != value]
         return [others[int(i)] for i in self._rng.permutation(len(others))[:count]]
 
@@ -95,7 +96,8 @@ class Alternatives:
                 for _, value in pointers(result.content, pattern)
             ]
             table, _, column = entity.partition(".")
-            rows = self._world.query(f"SELECT DISTINCT {column} FROM {table} ORDER BY {column}")
+            there = table in self._world.base.schema.tables
+            rows = self._world.query(f"SELECT DISTINCT {column} FROM {table} ORDER BY {column}") if there else []
             drawn = [rows[int(i)][0] for i in self._rng.permutation(len(rows))[:_FROM_WORLD]]
             # What the golden met along the way is the likeliest mistake, so it is drawn as often as all the rest.
             close = list(dict.fromkeys(value for value in seen if value is not None))
@@ -108,6 +110,12 @@ def _schema_at(tool: Tool, pointer: str) -> dict[str, Any]:
     for part in pointer.strip("/").split("/"):
         schema = schema.get("items", {}) if part.isdigit() else schema.get("properties", {}).get(part, {})
     return schema
+
+
+def _varied(text: str) -> list[str]:
+    """Return texts of the same form with another digit, where there is one: other dates, other identifiers."""
+    places = [place for place, letter in enumerate(text) if letter.isdigit()]
+    return [f"{text[:place]}{(int(text[place]) + 1) % 10}{text[place + 1 :]}" for place in places[-1:] + places[3:4]]
 
 
 def _pattern(pointer: str) -> str:

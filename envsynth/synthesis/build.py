@@ -3,8 +3,6 @@
 The same sources and seed give the same bytes. Nothing is written before everything has succeeded.
 """
 
-from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ from envsynth.bundle import Manifest, check_names, read_yaml, write_bundle
 from envsynth.bundle.manifest import first_problem
 from envsynth.core import BundleError, SimulatorFault, Task, WorldError
 from envsynth.synthesis.draw import Rejected
+from envsynth.synthesis.funnel import Funnel
 from envsynth.synthesis.recipe import Recipe, read_recipe
 from envsynth.synthesis.sample import sample_task
 from envsynth.synthesis.select import Uniqueness, balanced_weights, split
@@ -23,23 +22,6 @@ from envsynth.synthesis.workshop import Progress, Workshop
 from envsynth.world import BaseWorld
 
 _ATTEMPTS_PER_TASK = 40
-
-
-@dataclass
-class Funnel:
-    """How many tasks were sampled, executed, sound, unique and selected, and why the others were dropped."""
-
-    stages: Counter[str] = field(default_factory=Counter)
-    reasons: Counter[str] = field(default_factory=Counter)
-
-    def drop(self, reason: str) -> None:
-        """Count a candidate that was dropped."""
-        self.reasons[reason] += 1
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the funnel as plain data, the commonest reasons first."""
-        reasons = sorted(self.reasons.items(), key=lambda item: (-item[1], item[0]))
-        return {"stages": dict(self.stages), "reasons": dict(reasons)}
 
 
 def build(

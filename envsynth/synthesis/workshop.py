@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from envsynth.bundle import Domain, parse_world_lines, read_domain, read_toolset
-from envsynth.core import BundleError, ProgramError, Task, Toolset, WorldError
+from envsynth.bundle import DEFAULT_NOW, Domain, parse_world_lines, read_domain, read_toolset
+from envsynth.core import ENTITIES, BundleError, ProgramError, Task, Toolset, WorldError
 from envsynth.reward import GoldenRun, run_golden
-from envsynth.simulation import ProgramSimulator
+from envsynth.simulation import Simulator, default_simulator, make_simulator
 from envsynth.synthesis.graph import ToolGraph
 from envsynth.synthesis.prove import Prover
 from envsynth.world import BaseWorld
@@ -29,9 +29,11 @@ class Workshop:
         self.domain: Domain = read_domain(folder)
         self.seed = self.domain.seed if seed is None else seed
         self.toolset: Toolset = read_toolset(folder)
-        self.simulator = _simulator(folder, self.toolset)
+        self.simulator: Simulator = _simulator(folder, self.toolset)
         self.world_files = _world_files(folder, self.toolset, seed, progress)
         self.bases = {name: self._base(name, data) for name, data in self.world_files.items()}
+        if self.toolset.world is None:
+            self.bases[""] = implicit_world()
         self.graph = ToolGraph(self.toolset)
         self.prover = Prover(self.toolset, self.graph, self.simulator, self._named_base)
 
@@ -59,9 +61,14 @@ class Workshop:
         return self.bases[name]
 
 
-def _simulator(folder: Path, toolset: Toolset) -> ProgramSimulator:
+def implicit_world() -> BaseWorld:
+    """Return the world that a toolset without a world schema has: no entities, at the bundles' default time."""
+    return BaseWorld(ENTITIES, "", DEFAULT_NOW, {})
+
+
+def _simulator(folder: Path, toolset: Toolset) -> Simulator:
     try:
-        return ProgramSimulator(toolset)
+        return make_simulator(default_simulator(toolset), toolset)
     except WorldError as error:
         raise BundleError(f"{folder / 'world.yaml'}: {error}") from error
     except (BundleError, ProgramError) as error:

@@ -1,0 +1,194 @@
+"""Nouns: names of fields as people say them, with articles, numbers and lists."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from envsynth.simulation.schema import vocabulary as v
+from envsynth.simulation.schema.names import plural, singular, words
+
+_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_LONG = {
+    "min": "minimum",
+    "max": "maximum",
+    "avg": "average",
+    "qty": "quantity",
+    "num": "number of",
+    "info": "information",
+    "desc": "description",
+    "addr": "address",
+    "pct": "percentage",
+    "temp": "temperature",
+    "config": "configuration",
+    "configs": "configurations",
+    "spec": "specification",
+    "specs": "specifications",
+    "lat": "latitude",
+    "lng": "longitude",
+    "lon": "longitude",
+    "org": "organization",
+    "dept": "department",
+    "ref": "reference",
+    "refs": "references",
+    "src": "source",
+    "dest": "destination",
+    "freq": "frequency",
+    "std": "standard",
+    "dev": "deviation",
+    "cfg": "configuration",
+    "msg": "message",
+    "tel": "telephone",
+    "img": "image",
+    "repo": "repository",
+    "repos": "repositories",
+    "pwd": "password",
+    "txn": "transaction",
+    "lang": "language",
+    "attrs": "attributes",
+    "params": "parameters",
+    "stats": "statistics",
+    "auth": "authorization",
+    "uri": "URL",
+    "zip": "ZIP code",
+}
+_CAPITALS = frozenset(
+    v.listed(
+        "api url ip sku skus gps dna dtc rf hvac ssn vin json csv pdf ecg ocr hs vat isbn issn doi mfa sms "
+        "gdp roi seo html css sql ups gpu cpu ram usb ssl tls tx rx pin cvv iban bic eer ebitda smiles ndc "
+        "npi cpt icd bmi kyc aml nft ph uv led lcd ai ui ux hr it crm erp fda usda osha hipaa gdpr iso usd "
+        "eur gbp sla kpi mls faq id rag nlp tts asr eq eta etd xml yaml ocsp crl csr pem rsa aes hdr rgb exif "
+        "iptc id3 bpm marc lcc ddc mri ct pcr rna vram nda iot wifi bios uefi os sdk ide apk ios qos vpn lan "
+        "wan dns dhcp mac tcp udp http https rest utm ctr cpc cpm roas ltv rfm abc xyz rfp rfq po gl pos "
+        "bopis asn wms tms edi ltl ftl roc auc"
+    )
+)
+_UNCOUNTED = frozenset(
+    v.listed(
+        "information data content software hardware equipment feedback inventory stock traffic research "
+        "weather metadata compliance eligibility availability consistency completeness accuracy quality "
+        "performance progress access advice evidence furniture knowledge luggage machinery money music news "
+        "software staff storage text time training usage vegetation water work behavior capacity consumption "
+        "coverage demand interest satisfaction sentiment security volatility liquidity maintenance insurance "
+        "revenue payroll churn engagement authenticity provenance energy noise"
+    )
+)
+_PLURAL_ONLY = frozenset(v.listed("metadata media criteria data people children series species"))
+_SMALL = frozenset(v.listed("of in for to by per and or on at with from between among across"))
+_SCIENCES = frozenset(
+    v.listed("analytics statistics logistics economics mechanics electronics ethics politics physics")
+)
+
+
+def phrase(name: str) -> str:
+    """Return a field's name as a noun phrase, without an article.
+
+    >>> phrase("min_capacity"), phrase("tracking_url"), phrase("numItems"), phrase("h_indexes")
+    ('minimum capacity', 'tracking URL', 'number of items', 'h indexes')
+    """
+    said = " ".join(_LONG.get(word, word.upper() if word in _CAPITALS else word) for word in words(name))
+    return said.replace("IDS", "IDs").replace("SKUS", "SKUs").replace("ZIP code code", "ZIP code")
+
+
+def head(text: str) -> str:
+    """Return the last word of a noun phrase, before the first preposition in it."""
+    parts = text.split()
+    for place, word in enumerate(parts):
+        if place and word in _SMALL:
+            return parts[place - 1]
+    return parts[-1] if parts else ""
+
+
+def is_plural(text: str) -> bool:
+    """Whether a noun phrase speaks of several things.
+
+    >>> is_plural("shipping labels"), is_plural("delivery status"), is_plural("list of items")
+    (True, False, False)
+    """
+    last = head(text).lower()
+    return last in _PLURAL_ONLY or (singular(last) != last and last not in _UNCOUNTED | _SCIENCES)
+
+
+def is_counted(text: str) -> bool:
+    """Whether "a" can stand before a singular noun phrase."""
+    return head(text).lower() not in _UNCOUNTED
+
+
+def singular_phrase(text: str) -> str:
+    """Return a noun phrase in the singular.
+
+    >>> singular_phrase("meeting rooms"), singular_phrase("statuses of orders")
+    ('meeting room', 'status of orders')
+    """
+    return _with_head(text, singular)
+
+
+def plural_phrase(text: str) -> str:
+    """Return a noun phrase in the plural; one that already is stays as it is.
+
+    >>> plural_phrase("interview"), plural_phrase("candidates")
+    ('interviews', 'candidates')
+    """
+    return text if is_plural(text) or not is_counted(text) else _with_head(text, plural)
+
+
+def _with_head(text: str, change: Callable[[str], str]) -> str:
+    parts = text.split()
+    last = head(text)
+    place = next((i for i, word in enumerate(parts) if word == last), -1)
+    if place >= 0 and last.lower() not in _PLURAL_ONLY:
+        parts[place] = change(last)
+    return " ".join(parts)
+
+
+def a_or_an(text: str) -> str:
+    """Return a noun phrase with its indefinite article.
+
+    >>> a_or_an("hour"), a_or_an("user"), a_or_an("URL"), a_or_an("order"), a_or_an("SKU")
+    ('an hour', 'a user', 'a URL', 'an order', 'an SKU')
+    """
+    first = re.split(r"[\s-]", text)[0]
+    if len(first) > 1 and first.isupper():
+        vowel = first[0] in "AEFHILMNORSX"
+    elif re.match(r"(?i)(uni|use|usa|util|euro|one\b|u\b)", first):
+        vowel = False
+    else:
+        vowel = bool(re.match(r"(?i)([aeio]|u|hour|honest|heir)", first))
+    return f"{'an' if vowel else 'a'} {text}"
+
+
+def the(text: str) -> str:
+    """Return a noun phrase with "the", where nothing else determines it.
+
+    >>> the("return window"), the("whether it fits"), the("all orders")
+    ('the return window', 'whether it fits', 'all orders')
+    """
+    first = text.split()[0].lower() if text else ""
+    determined = {"the", "a", "an", "all", "any", "each", "every", "its", "their", "whether", "how", "which", "that"}
+    return text if first in determined else f"the {text}"
+
+
+def listed(items: Sequence[str], last: str = "and") -> str:
+    """Join items as a sentence does.
+
+    >>> listed(["a", "b", "c"]), listed(["a", "b"], "or")
+    ('a, b, and c', 'a or b')
+    """
+    if len(items) < 3:
+        return f" {last} ".join(items)
+    return ", ".join(items[:-1]) + f", {last} {items[-1]}"
+
+
+def count_word(number: int) -> str:
+    """Return a small number in words."""
+    return _COUNTS[number] if 0 <= number < len(_COUNTS) else str(number)
+
+
+def thing(text: str) -> str:
+    """Return what an identifier or a path stands for, in the singular.
+
+    >>> thing("role IDs"), thing("output image path"), thing("path")
+    ('role', 'output image', 'path')
+    """
+    parts = text.split()
+    while len(parts) > 1 and parts[-1].lower() in ("id", "ids", "path", "paths", "uuid"):
+        parts.pop()
+    return singular_phrase(" ".join(parts))

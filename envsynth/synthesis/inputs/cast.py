@@ -1,0 +1,106 @@
+"""The cast of an episode: one place, one person, one stretch of time, that all its inputs agree on."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from envsynth.simulation.schema import vocabulary as v
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an episode happens; the parts belong together."""
+
+    city: str
+    state: str
+    country: str
+    country_code: str
+    currency: str
+    zone: str
+    zip: str
+    latitude: float
+    longitude: float
+
+
+PLACES = (
+    Place("Denver", "Colorado", "United States", "US", "USD", "America/Denver", "80202", 39.7392, -104.9903),
+    Place("Boston", "Massachusetts", "United States", "US", "USD", "America/New_York", "02108", 42.3601, -71.0589),
+    Place("Austin", "Texas", "United States", "US", "USD", "America/Chicago", "78701", 30.2672, -97.7431),
+    Place("Portland", "Oregon", "United States", "US", "USD", "America/Los_Angeles", "97204", 45.5152, -122.6784),
+    Place("Toronto", "Ontario", "Canada", "CA", "CAD", "America/Toronto", "M5H 2N2", 43.6532, -79.3832),
+    Place("Lyon", "Auvergne-Rhône-Alpes", "France", "FR", "EUR", "Europe/Paris", "69002", 45.764, 4.8357),
+    Place("Lisbon", "Lisboa", "Portugal", "PT", "EUR", "Europe/Lisbon", "1100-148", 38.7223, -9.1393),
+    Place("Ghent", "East Flanders", "Belgium", "BE", "EUR", "Europe/Brussels", "9000", 51.0543, 3.7174),
+    Place("Osaka", "Osaka", "Japan", "JP", "JPY", "Asia/Tokyo", "530-0001", 34.6937, 135.5023),
+    Place("Leeds", "England", "United Kingdom", "GB", "GBP", "Europe/London", "LS1 4DY", 53.8008, -1.5491),
+)
+
+
+class Cast:
+    """What all inputs of an episode agree on.
+
+    Args:
+        rng: where it is drawn from.
+        today: the world's date.
+    """
+
+    def __init__(self, rng: np.random.Generator, today: date) -> None:
+        self.today = today
+        # Most toolsets have been written with American addresses in mind.
+        self.place = PLACES[int(rng.integers(4))] if rng.random() < 0.6 else PLACES[int(rng.integers(len(PLACES)))]
+        others = [place for place in PLACES if place.country == self.place.country and place is not self.place]
+        self.other_place = others[int(rng.integers(len(others)))] if others else PLACES[0]
+        firsts, lasts = rng.permutation(len(v.FIRST_NAMES)), rng.permutation(len(v.LAST_NAMES))
+        self.people = tuple(
+            f"{v.FIRST_NAMES[int(a)]} {v.LAST_NAMES[int(b)]}" for a, b in zip(firsts[:6], lasts[:6], strict=True)
+        )
+        self.street = f"{int(rng.integers(2, 180))} {v.STREETS[int(rng.integers(len(v.STREETS)))]}"
+        self.phone = f"+1-555-01{int(rng.integers(100)):02}"
+        span = int(rng.choice((7, 14, 30, 90)))
+        back = int(rng.integers(2, 20))
+        self.past = (today - timedelta(days=span + back), today - timedelta(days=back))
+        ahead = int(rng.integers(5, 30))
+        self.coming = (today + timedelta(days=ahead), today + timedelta(days=ahead + int(rng.choice((1, 3, 7, 14)))))
+        self.hour = int(rng.integers(8, 16))
+
+    def several(self, key: str) -> tuple[str, ...]:
+        """Return all that a key stands for, where a list of it is wanted."""
+        if key == "@email":
+            return tuple(self.email(who) for who in range(len(self.people)))
+        if key == "@person":
+            return self.people
+        if key == "@city":
+            return tuple(place.city for place in PLACES if place.country == self.place.country)
+        parts = {"@country": "country", "@country code": "country_code", "@currency": "currency", "@state": "state"}
+        if key in parts:
+            own = getattr(self.place, parts[key])
+            return tuple(dict.fromkeys([own, *(getattr(place, parts[key]) for place in PLACES)]))
+        if key == "@address":
+            places = [place for place in PLACES if place.country == self.place.country]
+            return tuple(f"{12 + 7 * i} {v.STREETS[i]}, {place.city}" for i, place in enumerate(places[:4]))
+        return ()
+
+    def email(self, who: int = 0) -> str:
+        """Return the e-mail address of one of the people."""
+        return self.people[who].lower().replace(" ", ".") + "@example.com"
+
+    def said(self, key: str) -> str | None:
+        """Return what a key of the lexicon (``@city``) stands for in this episode; None for none of them."""
+        place = self.place
+        return {
+            "@city": place.city,
+            "@state": place.state,
+            "@country": place.country,
+            "@country code": place.country_code,
+            "@currency": place.currency,
+            "@zone": place.zone,
+            "@zip": place.zip,
+            "@street": self.street,
+            "@address": f"{self.street}, {place.city}",
+            "@phone": self.phone,
+            "@person": self.people[0],
+            "@first": self.people[0].split()[0],
+            "@last": self.people[0].split()[1],
+            "@email": self.email(),
+        }.get(key)

@@ -1,0 +1,66 @@
+"""The lexicon: values by the name of the field that they stand in, and examples that a description gives."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from envsynth.simulation.schema.names import singular, words
+
+_EXAMPLES = re.compile(
+    r"(?:e\.g\.,?|for example,?|such as|like)\s+([^.;)]+)|\(([^()]*,[^()]*?)(?:,?\s*(?:etc\.?|…))?\)"
+)
+_SAME = ("species", "series")
+_QUOTED = re.compile(r"'([^']{2,40})'|\"([^\"]{2,40})\"")
+_VALUE = re.compile(r"[A-Za-z0-9#][\w.+/&'-]*(?: [\w.+/&'-]+){0,3}")
+_VAGUE = re.compile(
+    r"(?i)\b(etc|or|and|other|others|any|more|format|iso|optional|required|number|string|json|array|list|if|the|a|an|"
+    r"true|false|null|none|in|of|for|with|from|to|per|inches|meters|usd|utc|true/false)\b"
+)
+
+
+@cache
+def _tables() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    data = yaml.safe_load(Path(__file__).with_name("lexicon.yaml").read_text(encoding="utf-8"))
+    wholes, endings = (
+        {str(name): tuple(map(str, values)) for name, values in data[part].items()} for part in ("wholes", "endings")
+    )
+    return wholes, endings
+
+
+def look_up(name: str) -> tuple[str, ...]:
+    """Return what people say for a field of this name; empty where the lexicon does not know.
+
+    >>> "osprey" in look_up("candidate_bird_species"), look_up("frobnication_mode")
+    (True, ())
+    """
+    said = words(name)
+    if not said:
+        return ()
+    if len(said) > 1 and said[-1] in ("list", "lists", "names", "types") and said[-2] != "price":
+        said = [*said[:-1], {"names": "name", "types": "type"}.get(said[-1], "")] if said[-1][0] in "nt" else said[:-1]
+    said = [*said[:-1], said[-1] if said[-1] in _SAME else singular(said[-1])]
+    wholes, endings = _tables()
+    found = wholes.get(" ".join(said))
+    if found:
+        return found
+    return next((endings[" ".join(said[i:])] for i in range(len(said)) if " ".join(said[i:]) in endings), ())
+
+
+def examples_in(text: str) -> tuple[str, ...]:
+    """Return the values that a description gives as examples.
+
+    >>> examples_in("Mineral to look for (e.g., quartz, feldspar)")
+    ('quartz', 'feldspar')
+    """
+    for match in _EXAMPLES.finditer(text):
+        listed = match[1] or match[2] or ""
+        quoted = tuple(a or b for a, b in _QUOTED.findall(listed))
+        if quoted:
+            return quoted
+        parts = [part.strip(" .'\"()") for part in re.split(r",|\bor\b|\band\b", listed)]
+        parts = [part for part in parts if _VALUE.fullmatch(part) and not _VAGUE.search(part)]
+        if len(parts) > 1 or (match[1] and parts):
+            return tuple(dict.fromkeys(parts))
+    return ()

@@ -1,0 +1,1 @@
+"""From any toolset to a bundle of sound tasks, with no model and no network."""

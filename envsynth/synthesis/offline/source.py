@@ -1,0 +1,64 @@
+"""Sources of toolsets: one toolset, or one for each domain of a file of many."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from envsynth.core import EnvsynthError, Toolset
+from envsynth.synthesis.importers import Imported, import_tools
+from envsynth.synthesis.importers.collect import toolset_name
+from envsynth.synthesis.importers.imported import UnreadableError
+from envsynth.synthesis.importers.reading import read_path
+
+_SERVER = re.compile(r"https?://|stdio:")
+
+
+def read_source(source: str, name: str | None = None, kind: str | None = None) -> Imported:
+    """Read a source of tools: a file, a server (``stdio:`` and its command line, or its URL), or ``module:function``.
+
+    Raises:
+        EnvsynthError: it cannot be read, or has no tool that can; the message says what was found and expected.
+    """
+    imported = import_tools(source, name=toolset_name(name) if name else None, kind=kind)
+    if not imported.toolset.tools:
+        raise EnvsynthError(f"{source}: no tool could be read\n{imported.summary()}")
+    return imported
+
+
+def read_each_spec(source: str, kind: str | None = None, field: str | None = None) -> list[Imported]:
+    """Read a file of rows into one toolset for each of their specs (else subfields, else fields).
+
+    Args:
+        source: a file of rows that say which ``spec`` they belong to.
+        kind: the rows' format; by default told from them.
+        field: only the rows of this field.
+
+    Raises:
+        EnvsynthError: it is no list of rows, or none of them belongs to anything.
+    """
+    if _SERVER.match(source):
+        raise EnvsynthError(f"{source}: a server has one toolset; leave --each-spec out")
+    try:
+        rows = read_path(Path(source))
+    except UnreadableError as error:
+        raise EnvsynthError(str(error)) from error
+    if not isinstance(rows, list):
+        raise EnvsynthError(f"{source}: a list of rows is expected, each with its 'spec', not {type(rows).__name__}")
+    groups: dict[str, list[Any]] = {}
+    for row in rows:
+        if isinstance(row, dict) and (label := _label(row)) and field in (None, row.get("field")):
+            groups.setdefault(label, []).append(row)
+    if not groups:
+        where = f" of field {field!r}" if field else ""
+        raise EnvsynthError(f"{source}: no row{where} says its 'spec' or its 'field'; leave --each-spec out")
+    return [import_tools(members, name=label, kind=kind) for label, members in groups.items()]
+
+
+def _label(row: dict[str, Any]) -> str:
+    parts = [str(row[key]) for key in ("field", "spec") if isinstance(row.get(key), str | int)]
+    return toolset_name("-".join(parts)) if parts else ""
+
+
+def toolset_of(imported: Imported, name: str | None) -> Toolset:
+    """Return the toolset under the name that its bundle shall have."""
+    return imported.toolset if name is None else imported.toolset.model_copy(update={"name": toolset_name(name)})

@@ -1,0 +1,7 @@
+"""Telling a walk in words: what a user would ask for, at two levels, and the final message that answers it."""
+
+from envsynth.synthesis.tell.asks import Question, questions
+from envsynth.synthesis.tell.high import high
+from envsynth.synthesis.tell.low import low
+
+__all__ = ["Question", "high", "low", "questions"]

@@ -1,0 +1,138 @@
+"""What the user wants to know in the end: one telling field of each response that nothing else was made of."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from envsynth.core import Ask
+from envsynth.simulation.schema import vocabulary as v
+from envsynth.simulation.schema.names import words
+from envsynth.synthesis.english.nouns import is_plural, listed, phrase
+from envsynth.synthesis.tell.groups import Group
+
+_DULL = frozenset(
+    v.listed("message success ok timestamp created updated version format page limit offset notes note at")
+)
+_BARE = frozenset(
+    v.listed("score status result value total count level type rating rate category amount price date name")
+)
+_MONEY = frozenset(v.listed("amount price cost total fee subtotal balance refund revenue tax payment spend"))
+_NO_MONEY = frozenset(v.listed("count number items quantity rate ratio percentage percent score days hours points"))
+_SENTENCE = re.compile(r"\s\S+\s\S+\s\S+")
+
+AskKind = Literal["money", "number", "date", "id", "text"]
+
+
+
+_WEIGHTS = {"number": 3.0, "money": 3.0, "date": 2.0, "id": 1.0, "text": 1.2}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of one group of calls.
+
+    Attributes:
+        label: the field in words.
+        each: what the calls are about, where there are several: the field is wanted of each.
+    """
+
+    label: str
+    asks: tuple[Ask, ...]
+    each: str = ""
+
+    def to_text(self) -> str:
+        """Return it as a noun phrase: "the risk score of each customer"."""
+        return f"the {self.label} of each {self.each}" if self.each else f"the {self.label}"
+
+    def answer(self) -> str:
+        """Return the sentence that answers it."""
+        if not self.each:
+            return f"The {self.label} {'are' if is_plural(self.label) else 'is'} {_written(self.asks[0].value)}."
+        return f"The {self.label} is {listed([f'{_written(one.value)} ({one.label})' for one in self.asks])}."
+
+
+def questions(groups: list[Group], said: set[str], rng: np.random.Generator) -> list[Question] | None:
+    """Choose what is asked of each group that nothing was taken from; None where one has nothing to ask.
+
+    Args:
+        groups: the walk's groups.
+        said: the values that the user names: none of them can be asked for.
+        rng: the source of randomness.
+    """
+    found: list[Question] = []
+    for group in groups:
+        if not group.leaf:
+            continue
+        question = _question(group, said, {q.label for q in found}, rng)
+        if question is not None and (not group.writes or rng.random() < 0.35):
+            found.append(question)
+        elif not group.writes:
+            return None
+    return found
+
+
+def _question(group: Group, said: set[str], taken: set[str], rng: np.random.Generator) -> Question | None:
+    contents = [step.content for step in group.steps]
+    if not all(isinstance(content, dict) for content in contents):
+        return None
+    names = [name for name in contents[0] if all(_kind(name, content.get(name), said) for content in contents)]
+    names = [name for name in names if _label(name, group) not in taken and name not in group.tool.properties]
+    if not names:
+        return None
+    # Figures tell more than words, and words more than identifiers.
+    weights = [_WEIGHTS[_kind(name, contents[0][name], said) or "text"] for name in names]
+    name = names[int(rng.choice(len(names), p=[weight / sum(weights) for weight in weights]))]
+    label = _label(name, group)
+    if len(contents) == 1:
+        return Question(label, (_ask(name, label, contents[0]),))
+    about = next((flow for flow in group.flows().values() if flow.choice is not None), None)
+    if about is None or len({str(content[name]) for content in contents}) < len(contents):
+        return None
+    parameter = next(name for name, flow in group.flows().items() if flow is about)
+    asks = tuple(_ask(name, f"{step.arguments[parameter]}", step.content) for step in group.steps)
+    return Question(label, asks, about.noun)
+
+
+def _ask(name: str, label: str, content: dict[str, Any]) -> Ask:
+    value = content[name]
+    return Ask(label=label, kind=_kind(name, value, set()) or "text", value=value)
+
+
+def _label(name: str, group: Group) -> str:
+    label = phrase(name)
+    label = label.removesuffix(" ID") if label.endswith(" ID") and len(label.split()) > 2 else label
+    if words(name)[-1] == "id":
+        return f"{phrase('_'.join(words(name)[:-1]))} ID".strip()
+    if label in _BARE:
+        return f"{phrase('_'.join(words(group.tool.name)[:-1]))} {label}"
+    return label
+
+
+def _kind(name: str, value: Any, said: set[str]) -> AskKind | None:
+    """Return what kind of answer a field is; None where it is not worth asking or would be no answer."""
+    parts = set(words(name))
+    if value is None or isinstance(value, bool | list | dict) or parts & _DULL or str(value) in said:
+        return None
+    if isinstance(value, int | float):
+        # What is a small number stands in half of all texts.
+        if isinstance(value, int) and abs(value) < 3:
+            return None
+        return "money" if parts & _MONEY and not parts & _NO_MONEY else "number"
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        return "date"
+    if words(name)[-1:] == ["id"] and re.search(r"\d", value):
+        return "id"
+    if re.fullmatch(r"[a-z]+(?:[_ ][a-z]+)?", value) and parts & _WORDY:
+        return "text"
+    return None
+
+
+_WORDY = frozenset(
+    v.listed("status level rating category grade trend tier type priority risk direction severity quality")
+)
+
+
+def _written(value: Any) -> str:
+    return str(value)

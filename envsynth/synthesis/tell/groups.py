@@ -1,0 +1,82 @@
+"""The calls of a walk as people see them: one thing done, perhaps to several."""
+
+from dataclasses import dataclass
+
+from envsynth.core import Tool
+from envsynth.simulation.schema.names import words
+from envsynth.synthesis.english.clauses import Clause, clause_of
+from envsynth.synthesis.english.nouns import phrase
+from envsynth.synthesis.english.verbs import is_verb
+from envsynth.synthesis.inputs import Input
+from envsynth.synthesis.walk.memory import Flow, Memory, Step
+
+_DOING = ("action", "operation", "operation_type", "action_type", "command")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The calls of one fan-out, or a single call.
+
+    Attributes:
+        indices: which calls of the walk these are.
+        leaf: whether nothing was taken from them: then they are what the user wants.
+    """
+
+    tool: Tool
+    steps: tuple[Step, ...]
+    indices: tuple[int, ...]
+    leaf: bool
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes what a reward compares."""
+        return self.steps[0].writes
+
+    @property
+    def wanted(self) -> bool:
+        """Whether the user asks for it."""
+        return self.leaf or self.writes
+
+    def clause(self) -> Clause:
+        """Return what is done; a parameter that says what ("action: export") is its verb."""
+        doing = self.doing()
+        return clause_of(self.tool, doing.said if doing else None)
+
+    def doing(self) -> Input | None:
+        """Return the input that says what is done, if there is one."""
+        return next((told for name, told in self.steps[0].given.items() if says_what_is_done(name, told)), None)
+
+    def given(self) -> list[Input]:
+        """Return what the user names for it, but for what is done."""
+        doing = self.doing()
+        return [told for told in self.steps[0].given.values() if told is not doing]
+
+    def flows(self) -> dict[str, Flow]:
+        """Return what flows into it."""
+        return self.steps[0].flows
+
+    def names_entity(self, name: str) -> bool:
+        """Whether a parameter takes identifiers."""
+        return words(name)[-1:] in (["id"], ["ids"]) or phrase(name).endswith((" ID", " IDs"))
+
+
+def says_what_is_done(name: str, told: Input) -> bool:
+    """Whether an input is the verb of its call."""
+    return name in _DOING and told.kind == "choice" and is_verb(str(told.said).split()[0])
+
+
+def groups_of(memory: Memory) -> list[Group]:
+    """Return a walk's groups, in order."""
+    leaves = set(memory.leaves())
+    found: dict[int, list[int]] = {}
+    for index, step in enumerate(memory.steps):
+        found.setdefault(step.group, []).append(index)
+    return [
+        Group(
+            memory.steps[indices[0]].tool,
+            tuple(memory.steps[i] for i in indices),
+            tuple(indices),
+            leaf=any(i in leaves for i in indices),
+        )
+        for indices in found.values()
+    ]

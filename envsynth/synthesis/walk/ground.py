@@ -1,0 +1,86 @@
+"""What walks go over: a toolset with its graph, its simulator, and what is known of each parameter."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from envsynth.core import ASK_USER, Metadata, PinnedCall, Tool, ToolCall, ToolResult, Toolset
+from envsynth.simulation import Simulator
+from envsynth.simulation.schema.entities import read_actions
+from envsynth.simulation.schema.names import words
+from envsynth.simulation.schema.population import Population
+from envsynth.synthesis.graph import Link
+from envsynth.synthesis.inputs.draw import Asked
+from envsynth.synthesis.walk.memory import Step
+from envsynth.world import BaseWorld, World
+
+_OPTIONAL = 0.6  # an optional parameter is filled only by what surely belongs there
+
+
+class Ground:
+    """A toolset prepared for walks.
+
+    Args:
+        toolset: the tools.
+        links: their data flow.
+        simulator: who answers: the ``schema`` simulator, or another that pins responses.
+        base: the world that tasks start from.
+    """
+
+    def __init__(self, toolset: Toolset, links: Sequence[Link], simulator: Simulator, base: BaseWorld) -> None:
+        self.toolset = toolset
+        self._into: dict[tuple[str, str], list[Link]] = {}
+        for link in links:
+            self._into.setdefault((link.consumer, link.parameter), []).append(link)
+        self.base, self._simulator = base, simulator
+        self._actions = read_actions(toolset)
+        self._population = Population(toolset, self._actions)
+        self._purposes = {tool.name: frozenset(words(f"{tool.name} {tool.description}")) for tool in toolset.tools}
+        self.tools = tuple(tool for tool in toolset.tools if tool.name != ASK_USER)
+        self.links = lru_cache(maxsize=4_096)(self._links)
+
+    def _links(self, tool: str, parameter: str) -> tuple[Link, ...]:
+        """Return the links into a parameter, or into the items of a list, that a walk can follow; best first."""
+        found = [link for end in ("", "/*") for link in self._into.get((tool, f"/{parameter}{end}"), ())]
+        return tuple(link for link in found if link.output.count("*") <= 1 and link.producer != tool)
+
+    def edges(self, certain: float) -> tuple[Link, ...]:
+        """Return the links that walks can follow, those into different tools in turn, the best of each first."""
+        into: dict[str, list[Link]] = {tool.name: [] for tool in self.tools}
+        for tool in self.tools:
+            required = tool.parameters.get("required", ())
+            for name in (*required, *(name for name in tool.properties if name not in required)):
+                least = certain if name in required else max(certain, _OPTIONAL)
+                into[tool.name] += [link for link in self.links(tool.name, name) if link.weight >= least]
+        depth = max((len(links) for links in into.values()), default=0)
+        return tuple(links[turn] for turn in range(depth) for links in into.values() if turn < len(links))
+
+    def writes(self, tool: Tool) -> bool:
+        """Whether a tool changes what a reward compares."""
+        return not tool.annotations.read_only
+
+    def asked(self, tool: Tool, parameter: str, seed: int, count: int | None = None, loose: bool = False) -> Asked:
+        """Return a parameter as inputs are drawn for it."""
+        schema = tool.properties[parameter]
+        entity = self._actions[tool.name].holders.get(parameter)
+        identifiers = self._population.identifiers(seed, entity) if entity else ()
+        about = str(schema.get("description", ""))
+        return Asked(parameter, schema, about, self._purposes[tool.name], entity, identifiers, count, loose)
+
+    def answer(self, call: ToolCall, steps: list[Step], metadata: Metadata) -> ToolResult:
+        """Make a call where these have been made before, each of them answered as it was pinned."""
+        pins = pinned(steps)
+        world = World.at_start(self.base, metadata.model_copy(update={"pinned": pins}))
+        for step in steps:
+            if step.writes:  # what only reads leaves nothing behind
+                self._simulator.answer(ToolCall(name=step.tool.name, arguments=step.arguments), world)
+        return self._simulator.answer(call, world)
+
+
+def pinned(steps: list[Step]) -> tuple[PinnedCall, ...]:
+    """Return the calls of a walk with their responses, as metadata pins them; each call once."""
+    found: dict[str, PinnedCall] = {}
+    for step in steps:
+        call: Any = PinnedCall(name=step.tool.name, arguments=step.arguments, response=step.content)
+        found.setdefault(call.to_text(), call)
+    return tuple(found.values())
