@@ -76,17 +76,27 @@ def _walk(
 
 def kind_of(schema: Schema) -> str:
     """Return the JSON type that a schema asks for, null aside; empty where there is not just one."""
-    said = schema.get("type")
-    if said is None:
-        values = schema.get("enum") or ([schema["const"]] if "const" in schema else [])
-        said = sorted({_type_of(value) for value in values}) if isinstance(values, list) else None
-    if said is None or said == []:
-        said = [kind_of(part) for part in schema.get("anyOf") or schema.get("oneOf") or () if isinstance(part, dict)]
-    kinds = {said} if isinstance(said, str) else {kind for kind in said if isinstance(kind, str)}
-    kinds -= {"null"}
+    kinds = _kinds(schema) - {"null"}
     if kinds == {"integer", "number"}:
         return "number"
     return kinds.pop() if len(kinds) == 1 else ""
+
+
+def _kinds(schema: Schema, depth: int = 0) -> set[str]:
+    """Return the types that a schema allows, the empty one for any."""
+    said = schema.get("type")
+    if isinstance(said, str):
+        return {said}
+    if isinstance(said, list):
+        return {kind for kind in said if isinstance(kind, str)}
+    values = [schema["const"]] if "const" in schema else schema.get("enum")
+    if isinstance(values, list):
+        return {_type_of(value) for value in values}
+    for key in ("anyOf", "oneOf"):
+        parts = schema.get(key)
+        if isinstance(parts, list) and parts and depth < _DEEPEST:
+            return {kind for part in parts if isinstance(part, dict) for kind in _kinds(part, depth + 1)}
+    return {""}
 
 
 def _type_of(value: Any) -> str:
