@@ -42,8 +42,9 @@ def main() -> None:
     figures = "\n".join(_table(rows, tools))
     print(figures)
     if arguments.update:
-        before, rest = PAGE.read_text(encoding="utf-8").split(_BEGIN)
-        PAGE.write_text(f"{before}{_BEGIN}\n\n{figures}\n\n{_END}{rest.split(_END)[1]}", encoding="utf-8")
+        text = PAGE.read_text(encoding="utf-8")
+        block = f"{_BEGIN}\n\n{figures}\n\n{_END}"
+        PAGE.write_text(f"{text.partition(_BEGIN)[0]}{block}{text.partition(_END)[2]}", encoding="utf-8")
 
 
 def _table(rows: list[dict[str, Any]], tools: tuple[Tool, ...]) -> Iterator[str]:

@@ -25,6 +25,7 @@ from envsynth.synthesis.importers import import_tools
 
 ROOT = Path(__file__).parents[1]
 PAIRS = ROOT / "tests/synthesis/graph/data/pairs.csv"
+LINKS = PAIRS.with_name("links.csv")
 PAGE = ROOT / "docs/tool-graph.md"
 _BEGIN, _END = "<!-- figures: scripts/tool_graph.py --update -->", "<!-- end of figures -->"
 _LAYERS: dict[str, Callable[[Link], bool]] = {
@@ -56,11 +57,13 @@ def main() -> None:
         return
     graphs = {spec: ToolGraph.build(toolset, StaticEmbedder()) for spec, toolset in toolsets()}
     pairs = list(_pairs(graphs, arguments.half))
-    figures = "\n".join([*_quality(pairs), "", *_by_stratum(pairs), "", *_coverage(graphs), "", _speed()])
+    parts = (_quality(pairs), _by_stratum(pairs), _read_links(), _coverage(graphs), [_speed()])
+    figures = "\n\n".join("\n".join(part) for part in parts)
     print(figures)
     if arguments.update:
-        before, rest = PAGE.read_text().split(_BEGIN)
-        PAGE.write_text(f"{before}{_BEGIN}\n\n{figures}\n\n{_END}{rest.split(_END)[1]}")
+        text = PAGE.read_text(encoding="utf-8")
+        block = f"{_BEGIN}\n\n{figures}\n\n{_END}"
+        PAGE.write_text(f"{text.partition(_BEGIN)[0]}{block}{text.partition(_END)[2]}", encoding="utf-8")
 
 
 def _pairs(graphs: dict[str, ToolGraph], half: str) -> Iterator[Pair]:
@@ -93,6 +96,18 @@ def _by_stratum(pairs: list[Pair]) -> Iterator[str]:
         told = ", ".join(f"{evidence[name]} {name}" for name in EVIDENCE if evidence[name]) or "–"
         holds, right = sum(pair.holds for pair in inside), sum(pair.holds for pair in found)
         yield f"| {stratum} | {len(inside)} | {holds} | {len(found)} | {right} | {told} |"
+
+
+def _read_links() -> Iterator[str]:
+    """Yield how many of the links that were drawn from the graphs, and read one by one, are right."""
+    with LINKS.open(newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    yield "| links drawn from the graphs | right |"
+    yield "|---|---|"
+    for evidence in EVIDENCE:
+        labels = [row["label"] == "1" for row in rows if row["evidence"] == evidence]
+        if labels:
+            yield f"| {evidence} | {_share(sum(labels), len(labels))} |"
 
 
 def _coverage(graphs: dict[str, ToolGraph]) -> Iterator[str]:
