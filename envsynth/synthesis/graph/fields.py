@@ -6,8 +6,10 @@ from typing import Any
 
 from envsynth.reward.pointers import join_pointer
 
+MOST_FIELDS = 400
+"""Fields of one schema that are read; of a schema with more, the first."""
+
 _DEEPEST = 12  # levels of a schema that are read
-_MOST = 400  # fields of one schema that are read
 
 Schema = dict[str, Any]
 
@@ -41,7 +43,7 @@ def read_fields(schema: Schema | None) -> tuple[Field, ...]:
     if isinstance(schema, dict):
         for field in _walk(schema, schema, "", (), "", True, 0):
             found.setdefault(field.pointer, field)
-            if len(found) == _MOST:
+            if len(found) == MOST_FIELDS:
                 break
     return tuple(found.values())
 

@@ -10,6 +10,9 @@ from envsynth.synthesis.graph.names import NAMING, Name, Words, opposed
 
 _SAYS_ID = re.compile(r"\b(ids?|identifiers?|codes?|skus?|numbers?)\b", re.IGNORECASE)
 
+Judged = tuple[Evidence, float]
+"""The evidence for a pair, and its weight."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -29,7 +32,9 @@ def offered_keys(place: Place) -> set[Words]:
 
 def asked_keys(place: Place) -> set[Words]:
     """Return the keys by which a parameter looks for outputs: any that `judge` could link shares one with it."""
-    keys = {place.name.words, place.full.core, *_endings(place.full.words)}
+    keys = {place.full.core, *_endings(place.full.words)}
+    if not (place.name.vague and place.name.words[0] in NAMING):  # any two ids share that word, and nothing comes of it
+        keys.add(place.name.words)
     if place.full.noun:
         keys.add(("=", place.full.noun))
         if len(place.full.thing) == 1:
@@ -42,7 +47,12 @@ def _endings(said: Words) -> Iterator[Words]:
     yield from (said[start:] for start in range(1, len(said) - 1))
 
 
-def judge(output: Place, parameter: Place) -> tuple[Evidence, float] | None:
+def says_id(place: Place) -> bool:
+    """Return whether a field's description speaks of identifiers."""
+    return _SAYS_ID.search(place.field.about) is not None
+
+
+def judge(output: Place, parameter: Place) -> Judged | None:
     """Return the evidence that two names give, and its weight; None where they give none."""
     mine, wanted = output.full, parameter.full
     alike = output.field.name == parameter.field.name
@@ -75,7 +85,7 @@ def _closed(output: Place, parameter: Place) -> bool:
     return "enum" in parameter.field.schema and "enum" not in output.field.schema
 
 
-def _part(mine: Name, wanted: Name) -> tuple[Evidence, float] | None:
+def _part(mine: Name, wanted: Name) -> Judged | None:
     """Judge names of which one is the end of the other: ``parent_order_id`` is an order's id."""
     short, long = sorted((mine.words, wanted.words), key=len)
     if len(short) > 1 and long[-len(short) :] == short:
@@ -83,7 +93,7 @@ def _part(mine: Name, wanted: Name) -> tuple[Evidence, float] | None:
     return None
 
 
-def _thing(output: Place, parameter: Place) -> tuple[Evidence, float] | None:
+def _thing(output: Place, parameter: Place) -> Judged | None:
     """Judge names of things: ``eligible_orders`` may hold what ``order_id`` takes, ``ripe_apples`` are ``apples``."""
     mine, wanted = output.full, parameter.full
     if output.field.kind not in ("string", "") or not wanted.noun or mine.noun != wanted.noun:
@@ -93,8 +103,8 @@ def _thing(output: Place, parameter: Place) -> tuple[Evidence, float] | None:
     named = len(mine.thing) < len(mine.core), len(wanted.thing) < len(wanted.core)
     if named[0] and named[1]:  # both identify, but otherwise: a customer's number is not the customer's id
         return None
-    if named[1] and not ("*" in output.field.pointer or _SAYS_ID.search(output.field.about)):
+    if named[1] and not ("*" in output.field.pointer or says_id(output)):
         return None
-    if named[0] and not _SAYS_ID.search(parameter.field.about):
+    if named[0] and not says_id(parameter):
         return None
     return "entity", 0.55 if mine.thing == wanted.thing else 0.5

@@ -157,3 +157,17 @@ def test_every_link_leads_from_a_field_to_a_parameter_of_another_tool(rows):
         assert link.parameter in {
             field.pointer for field in read_fields(graph.toolset.by_name[link.consumer].parameters)
         }
+
+
+def test_where_a_value_comes_from_counts_more_than_where_it_is_repeated():
+    graph = ToolGraph.build(
+        tools(
+            tool("rename", {"room_id": "string"}, {"room_id": "string"}),
+            tool("search", {"words": "string"}, {"room_id": "string"}),
+            tool("book", {"room_id": "string"}, {"booking_id": "string"}),
+        )
+    )
+    assert [(link.producer, link.weight) for link in graph.sources("book", "/room_id")] == [
+        ("search", 0.85),
+        ("rename", 0.75),
+    ]

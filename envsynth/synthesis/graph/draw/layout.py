@@ -107,13 +107,14 @@ def _order(columns: list[list[Box]], layout: Layout) -> None:
         for one, other in pairwise(stops):
             after[one].append(other)
             before[other].append(one)
+    rank = {box.key: place / len(column) for column in columns for place, box in enumerate(column)}
     for sweep in range(_SWEEPS):
         forward = sweep % 2 == 0
         sequence = columns if forward else columns[::-1]
+        near = before if forward else after
         for column in sequence:
-            rank = {box.key: place / len(part) for part in columns for place, box in enumerate(part)}
-            near = before if forward else after
             column.sort(key=lambda box: _mean([rank[key] for key in near[box.key]], rank[box.key]))
+            rank |= {box.key: place / len(column) for place, box in enumerate(column)}
 
 
 def _mean(places: list[float], own: float) -> float:
