@@ -5,6 +5,7 @@ const drawing = document.getElementById("drawing"), told = document.getElementBy
 const hint = told.innerHTML, whole = svg.viewBox.baseVal;
 const full = { x: whole.x, y: whole.y, width: whole.width, height: whole.height };
 const boxes = [...drawing.querySelectorAll(".tool, .value")], lines = [...drawing.querySelectorAll(".line")];
+const LEGIBLE = 0.7;
 let kept = null, grip = null, moved = false;
 
 const identity = (box) => (box.dataset.tool === undefined ? ["value", box.dataset.value] : ["tool", box.dataset.tool]);
@@ -102,6 +103,14 @@ function zoom(factor, x, y) {
   view.height *= scale;
 }
 
+// A long chain would be too small to read if all of it were shown at once: then its beginning is.
+function start() {
+  const width = stage.clientWidth / LEGIBLE, height = stage.clientHeight / LEGIBLE;
+  if (full.width <= width) return;
+  const y = full.height <= height ? full.y + (full.height - height) / 2 : full.y;
+  Object.assign(svg.viewBox.baseVal, { x: full.x, y, width, height });
+}
+
 function place(event) {
   return new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
 }
@@ -126,3 +135,4 @@ for (const button of document.querySelectorAll("#zoom button")) {
     zoom(Number(button.dataset.zoom), view.x + view.width / 2, view.y + view.height / 2);
   });
 }
+start();
