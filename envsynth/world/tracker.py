@@ -49,6 +49,8 @@ class Tracker:
         after = next(iter(self._cursor.execute(sql.read, key).fetchall()), None)
         if before == after:
             return None
+        if before is not None and after is not None:  # many worlds keep their changes: equal values are kept once
+            before = tuple([now if was == now else was for was, now in zip(before, after, strict=True)])
         return Change(table, key, _named(sql.columns, before), _named(sql.columns, after))
 
 
