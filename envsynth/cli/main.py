@@ -11,7 +11,7 @@ from gymnasium.error import Error as GymnasiumError
 from typer.core import TyperGroup
 
 import envsynth
-from envsynth.cli import agents, build, check, dedupe, demo, graph, list_envs, play, run, show
+from envsynth.cli import agents, build, check, dedupe, demo, graph, list_envs, play, run, show, synth
 from envsynth.cli.output import say
 from envsynth.core import EnvsynthError
 
@@ -53,6 +53,7 @@ app.command("build", epilog=build.EXAMPLE)(build.build_command)
 app.command("check", epilog=check.EXAMPLE)(check.check_command)
 app.command("graph", epilog=graph.EXAMPLE)(graph.graph_command)
 app.command("dedupe", epilog=dedupe.EXAMPLE)(dedupe.dedupe_command)
+app.command("synth", epilog=synth.EXAMPLE)(synth.synth_command)
 app.command("demo", epilog=demo.EXAMPLE)(demo.demo_command)
 
 

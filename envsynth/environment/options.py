@@ -9,6 +9,7 @@ from envsynth.core.task import Difficulty, Split
 
 ALL = "all"
 _LEVELS = ("low", "high")
+_TASKS = ("committed", "generated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Options:
             task lists.
         tool_errors: the probability that a call meets a transient failure (status 503) that leaves the world as it
             was.
+        tasks: ``committed`` (the bundle's own) or ``generated`` (a fresh one at each reset, from its seed).
+        challenge: how hard a generated task is to be, from 0 to 1; none: as the bundle's own are.
     """
 
     task: str | None = None
@@ -32,10 +35,15 @@ class Options:
     level: str = "high"
     distractors: int | None = None
     tool_errors: float = 0.0
+    tasks: str = "committed"
+    challenge: float | None = None
 
     def __post_init__(self) -> None:
         _choice("split", self.split, (*get_args(Split), ALL))
         _choice("level", self.level, _LEVELS)
+        _choice("tasks", self.tasks, _TASKS)
+        if self.challenge is not None and (type(self.challenge) not in (int, float) or not 0 <= self.challenge <= 1):
+            raise EnvsynthError(f"option 'challenge' is a number from 0 (easy) to 1 (hard), not {self.challenge!r}")
         if self.difficulty is not None:
             _choice("difficulty", self.difficulty, get_args(Difficulty))
         if self.task is not None and not isinstance(self.task, str):

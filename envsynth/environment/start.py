@@ -21,7 +21,7 @@ def begin(rules: Rules, options: Options, seed: int) -> Episode:
         EnvsynthError: there is no such task, none to draw from, or it cannot be played.
     """
     rng = np.random.default_rng(seed)
-    task = _task(rules.bundle, options, rng)
+    task = _task(rules.bundle, options, rng, seed)
     rules.bundle.golden_run(task)  # a task that cannot be played is found here, not in the middle of an episode
     menu = menu_of(rules.bundle)
     if options.distractors is None:
@@ -57,11 +57,15 @@ def menu_of(bundle: Bundle) -> Menu:
     return Menu(bundle.toolset)
 
 
-def _task(bundle: Bundle, options: Options, rng: np.random.Generator) -> Task:
+def _task(bundle: Bundle, options: Options, rng: np.random.Generator, seed: int) -> Task:
     if options.task is not None:
         if options.task not in bundle.tasks:
             raise unknown_task(bundle, options.task)
         return bundle.tasks[options.task]
+    if options.tasks == "generated":
+        from envsynth.synthesis.offline.generated import generate  # what draws tasks is loaded where they are drawn
+
+        return generate(bundle, options.split, seed, options.difficulty, options.challenge)
     pool = _pool(bundle, options.split, options.difficulty)
     if not pool:
         difficulty = f" and difficulty {options.difficulty!r}" if options.difficulty else ""

@@ -47,6 +47,9 @@ class ToolEnv(gym.Env[str, str]):
         level: how much the instruction says: ``high`` (what is wanted) or ``low`` (the steps).
         distractors: see `Options`.
         tool_errors: see `Options`.
+        tasks: ``committed``: the bundle's tasks are drawn from; ``generated``: every reset makes a fresh, proved task
+            from its seed.
+        challenge: how hard generated tasks are to be, from 0 to 1; see `Options`.
         simulator: who answers calls: a simulator's name, or a `Simulator` object; none: ``program`` where all tools
             have programs, else ``schema``.
         reward: ``sparse``, ``graded`` or ``dense``, or a `RewardConfig`.
@@ -70,6 +73,8 @@ class ToolEnv(gym.Env[str, str]):
         level: str = "high",
         distractors: int | None = None,
         tool_errors: float = 0.0,
+        tasks: str = "committed",
+        challenge: float | None = None,
         simulator: str | Simulator | None = None,
         reward: str | RewardConfig = "sparse",
         max_turns: int = MAX_TURNS,
@@ -89,7 +94,9 @@ class ToolEnv(gym.Env[str, str]):
             max_turns,
             observation_limit,
         )
-        self.options = Options(task, split or "train", difficulty, level, distractors, tool_errors)
+        self.options = Options(
+            task, split or "train", difficulty, level, distractors, tool_errors, tasks, challenge
+        )
         self.on_fault = on_fault
         self.render_mode = render_mode
         self.action_space = TextSpace(MAX_LENGTH)

@@ -21,12 +21,14 @@ class Outcome(Model):
 
     Attributes:
         number: the draw's number.
+        edge: which of the toolset's links it began with.
         reason: why it made no sound task; empty where it did.
         executed: whether its golden trajectory was executed whole.
         task: the task, where it is sound.
     """
 
     number: int
+    edge: int = 0
     reason: str = ""
     executed: bool = False
     task: Task | None = None
@@ -60,25 +62,27 @@ class Draws:
         ready = settled(toolset)
         return cls(ready, tuple(ToolGraph.build(ready, embedder).links))
 
-    def draw(self, number: int, options: SynthOptions) -> Outcome:
-        """Make a draw."""
-        rng = np.random.default_rng([options.seed, number])
-        return self.attempt(number, options.settings(number, rng), rng)
+    def edges(self, options: SynthOptions) -> tuple[Link, ...]:
+        """Return the links that draws begin with."""
+        return self.ground.edges(options.certain)
 
-    def attempt(self, number: int, settings: WalkSettings, rng: np.random.Generator) -> Outcome:
+    def draw(self, number: int, edge: int, options: SynthOptions) -> Outcome:
+        """Make a draw that begins with one of `edges`."""
+        rng = np.random.default_rng([options.seed, number])
+        return self.attempt(number, edge, options.settings(number, rng), rng)
+
+    def attempt(self, number: int, edge: int, settings: WalkSettings, rng: np.random.Generator) -> Outcome:
         """Sample a task with these settings, and prove it."""
-        edges = self.ground.edges(settings.certain)
-        if not edges:
-            return Outcome(number=number, reason="no data flows between its tools")
+        outcome = Outcome(number=number, edge=edge)
         try:
-            task = candidate(self.ground, edges[number % len(edges)], settings, rng)
+            task = candidate(self.ground, self.ground.edges(settings.certain)[edge], settings, rng)
         except Dead as dead:
-            return Outcome(number=number, reason=str(dead))
+            return outcome.model_copy(update={"reason": str(dead)})
         try:
             run = run_golden(task, self._prover.world(task), self._simulator)
         except (BundleError, SimulatorFault, WorldError):
-            return Outcome(number=number, reason="the golden trajectory does not play again")
+            return outcome.model_copy(update={"reason": "the golden trajectory does not play again"})
         failed = next((proof for proof in prove_all(self._prover, task, run) if not proof.holds), None)
         if failed is not None:
-            return Outcome(number=number, reason=f"not sound: {failed.name}", executed=True)
-        return Outcome(number=number, executed=True, task=task)
+            return outcome.model_copy(update={"reason": f"not sound: {failed.name}", "executed": True})
+        return outcome.model_copy(update={"executed": True, "task": task})

@@ -20,6 +20,7 @@ class SynthOptions(Model):
         seed: what everything is drawn from.
         difficulty: from 0 (easy) to 1 (hard); none: spread from 0 to 0.7.
         patience: how many draws are made for each task wanted before the search ends.
+        certain: the least weight of a link that data may flow along.
         meaning: whether data may flow by likeness of meaning (needs the extra ``synth``).
     """
 
@@ -28,11 +29,12 @@ class SynthOptions(Model):
     difficulty: Annotated[float, Field(ge=0, le=1)] | None = None
     patience: int = Field(default=25, ge=1, le=1_000)
     meaning: bool = True
+    certain: Annotated[float, Field(ge=0, le=1)] = 0.45
 
     def settings(self, number: int, rng: np.random.Generator) -> WalkSettings:
         """Return the settings of a draw: the later it is, the more a request may tell, and the plainer it may be."""
         difficulty = self.difficulty if self.difficulty is not None else float(rng.random()) * _HARDEST
-        settings = settings_for(difficulty)
+        settings = settings_for(difficulty).model_copy(update={"certain": self.certain})
         late = min(1.0, number / (self.patience * self.tasks / 2))
         if number < 2 * self.tasks:
             return settings

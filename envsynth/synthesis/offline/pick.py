@@ -11,6 +11,7 @@ from envsynth.core.task import Split
 
 _TEST_SHARE = 5
 _UNSEEN_MOST = 0.2
+_SALTS = 64
 
 
 def picked(tasks: Sequence[Task], count: int) -> list[Task]:
@@ -52,15 +53,21 @@ def unseen_tools(tasks: Sequence[Task], seed: int) -> tuple[str, ...]:
     return tuple(sorted(rare[int(place)] for place in rng.permutation(len(rare))[:wanted]))
 
 
-def split_of(task: Task, unseen: Sequence[str]) -> Split:
+def split_of(task: Task, unseen: Sequence[str], salt: int = 0) -> Split:
     """Return a task's split, which its tools alone decide: no sequence of tools stands in two splits."""
     calls = [call.name for call in task.golden]
     if set(calls) & set(unseen):
         return "unseen_tools"
-    digest = hashlib.sha256("\n".join(calls).encode()).digest()
+    digest = hashlib.sha256("\n".join([*calls, str(salt)]).encode()).digest()
     return "test" if digest[0] % _TEST_SHARE == 0 else "train"
 
 
-def split_tasks(tasks: Sequence[Task], unseen: Sequence[str]) -> list[Task]:
-    """Return the tasks with their splits."""
-    return [task.model_copy(update={"split": split_of(task, unseen)}) for task in tasks]
+def salt_for(tasks: Sequence[Task], unseen: Sequence[str]) -> int:
+    """Return the salt of `split_of` by which the share of test tasks is nearest to a fifth."""
+
+    def miss(salt: int) -> float:
+        splits = [split_of(task, unseen, salt) for task in tasks]
+        test, train = splits.count("test"), splits.count("train")
+        return abs(test * (_TEST_SHARE - 1) - train) + (len(tasks) if not test or not train else 0)
+
+    return min(range(_SALTS), key=miss)

@@ -23,11 +23,13 @@ class Recorded(Model):
         options: what was wanted.
         links: the data flow that was found, which another version's models might find otherwise.
         unseen_tools: the tools that no training task uses.
+        salt: see `pick.split_of`.
     """
 
     options: SynthOptions
     links: tuple[dict[str, Any], ...]
     unseen_tools: tuple[str, ...] = Field(default=())
+    salt: int = 0
 
     def to_bytes(self) -> bytes:
         """Return the file's content."""
@@ -38,9 +40,9 @@ class Recorded(Model):
         return tuple(Link(**link) for link in self.links)
 
 
-def record(options: SynthOptions, links: tuple[Link, ...], unseen: tuple[str, ...]) -> Recorded:
+def record(options: SynthOptions, links: tuple[Link, ...], unseen: tuple[str, ...], salt: int) -> Recorded:
     """Return a record of a synthesis."""
-    return Recorded(options=options, links=tuple(asdict(link) for link in links), unseen_tools=unseen)
+    return Recorded(options=options, links=tuple(asdict(link) for link in links), unseen_tools=unseen, salt=salt)
 
 
 def read_record(bundle: Bundle) -> Recorded | None:

@@ -1,6 +1,7 @@
 """From a toolset to a bundle: drawn, proved, picked, and written at once when all is there."""
 
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from envsynth.synthesis.funnel import Funnel
 from envsynth.synthesis.offline.draws import Draws, Outcome
 from envsynth.synthesis.offline.figure import funnel_figure
 from envsynth.synthesis.offline.options import SynthOptions
-from envsynth.synthesis.offline.pick import picked, split_tasks, unseen_tools
+from envsynth.synthesis.offline.pick import picked, salt_for, split_of, unseen_tools
 from envsynth.synthesis.offline.recorded import FILE, record
 from envsynth.synthesis.offline.unique import Unique
 from envsynth.synthesis.offline.work import WorkFile
@@ -33,21 +34,31 @@ class _Found:
     """What the draws have come to so far."""
 
     unique: Unique
+    edges: int
     tasks: list[Task] = field(default_factory=list)
     funnel: Funnel = field(default_factory=Funnel)
+    wins: Counter[int] = field(default_factory=Counter)
+    losses: Counter[int] = field(default_factory=Counter)
+
+    def next_edge(self) -> int:
+        """Return the link to begin the next draw with: one that has given little, but not nothing for long."""
+        return min(range(self.edges), key=lambda edge: self.wins[edge] + 2 * self.losses[edge] / (1 + self.wins[edge]))
 
     def take(self, outcome: Outcome) -> None:
         self.funnel.stages["sampled"] += 1
         self.funnel.stages["executed"] += outcome.executed
         if outcome.task is None:
+            self.losses[outcome.edge] += 1
             self.funnel.drop(outcome.reason)
             return
         self.funnel.stages["sound"] += 1
         problem = self.unique.problem(outcome.task)
         if problem is not None:
+            self.losses[outcome.edge] += 1
             self.funnel.drop(problem)
             return
         self.funnel.stages["unique"] += 1
+        self.wins[outcome.edge] += 1
         self.tasks.append(outcome.task)
 
 
@@ -112,18 +123,22 @@ def _done(out: Path, key: str) -> Manifest | None:
 def _search(
     draws: Draws, work: WorkFile, options: SynthOptions, embedder: Embedder | None, progress: Progress
 ) -> _Found:
-    found = _Found(Unique(embedder))
+    found = _Found(Unique(embedder), len(draws.edges(options)))
+    if not found.edges:
+        raise TooFewTasks(
+            f"toolset {draws.toolset.name!r}: no data flows between its tools: no output fits a parameter"
+        )
     enough = max(options.tasks + 2, round(options.tasks * _SPARE))
     most = options.tasks * options.patience
     for number in range(most):
         if number < len(work.outcomes):
             outcome = work.outcomes[number]
         else:
-            outcome = draws.draw(number, options)
+            outcome = draws.draw(number, found.next_edge(), options)
             work.add(outcome)
         found.take(outcome)
         progress("drawing and proving tasks", min(len(found.tasks), enough), enough)
-        if len(found.tasks) >= enough or outcome.reason.startswith("no data flows"):
+        if len(found.tasks) >= enough:
             break
         # Past half of its patience, what is wanted is enough.
         if number > most / 2 and len(found.tasks) >= options.tasks:
@@ -134,7 +149,8 @@ def _search(
 def _write(draws: Draws, out: Path, options: SynthOptions, found: _Found, key: str) -> Manifest:
     chosen = picked(found.tasks, options.tasks)
     unseen = unseen_tools(chosen, options.seed)
-    tasks = split_tasks(chosen, unseen)
+    salt = salt_for(chosen, unseen)
+    tasks = [task.model_copy(update={"split": split_of(task, unseen, salt)}) for task in chosen]
     funnel = {**found.funnel.to_dict(), "figure": FIGURE, "key": key}
     toolset = draws.toolset
     title = toolset.name.replace("_", " ").replace("-", " ").capitalize()
@@ -152,7 +168,7 @@ def _write(draws: Draws, out: Path, options: SynthOptions, found: _Found, key: s
     building.mkdir(parents=True)
     figure = funnel_figure({**found.funnel.stages, "selected": len(tasks)}, found.funnel.reasons)
     (building / FIGURE).write_text(figure, encoding="utf-8")
-    more = {FILE: record(options, draws.links, unseen).to_bytes()}
+    more = {FILE: record(options, draws.links, unseen, salt).to_bytes()}
     manifest = write_bundle(building, domain, toolset, {}, tasks, funnel, more)
     if out.exists():
         out.rmdir()  # an empty folder, or `_done` would have refused it

@@ -8,9 +8,10 @@ import numpy as np
 
 from envsynth.core import Ask
 from envsynth.simulation.schema import vocabulary as v
-from envsynth.simulation.schema.names import words
-from envsynth.synthesis.english.nouns import is_plural, listed, phrase
+from envsynth.simulation.schema.names import singular, words
+from envsynth.synthesis.english.nouns import is_plural, listed, phrase, singular_phrase
 from envsynth.synthesis.tell.groups import Group
+from envsynth.synthesis.walk.choice import LOW_IS_GOOD
 
 _DULL = frozenset(
     v.listed("message success ok timestamp created updated version format page limit offset notes note at")
@@ -23,7 +24,6 @@ _NO_MONEY = frozenset(v.listed("count number items quantity rate ratio percentag
 _SENTENCE = re.compile(r"\s\S+\s\S+\s\S+")
 
 AskKind = Literal["money", "number", "date", "id", "text"]
-
 
 
 _WEIGHTS = {"number": 3.0, "money": 3.0, "date": 2.0, "id": 1.0, "text": 1.2}
@@ -80,7 +80,7 @@ def _question(group: Group, said: set[str], taken: set[str], rng: np.random.Gene
     names = [name for name in contents[0] if all(_kind(name, content.get(name), said) for content in contents)]
     names = [name for name in names if _label(name, group) not in taken and name not in group.tool.properties]
     if not names:
-        return None
+        return _of_lists(group, contents[0], said, taken, rng) if len(contents) == 1 else None
     # Figures tell more than words, and words more than identifiers.
     weights = [_WEIGHTS[_kind(name, contents[0][name], said) or "text"] for name in names]
     name = names[int(rng.choice(len(names), p=[weight / sum(weights) for weight in weights]))]
@@ -93,6 +93,34 @@ def _question(group: Group, said: set[str], taken: set[str], rng: np.random.Gene
     parameter = next(name for name, flow in group.flows().items() if flow is about)
     asks = tuple(_ask(name, f"{step.arguments[parameter]}", step.content) for step in group.steps)
     return Question(label, asks, about.noun)
+
+
+def _of_lists(
+    group: Group, content: dict[str, Any], said: set[str], taken: set[str], rng: np.random.Generator
+) -> Question | None:
+    """Ask for one value of a list: that of something the user named, else the highest (or lowest) figure."""
+    found: list[Question] = []
+    for name, values in content.items():
+        if not isinstance(values, list) or name in group.tool.properties or set(words(name)) & _DULL:
+            continue
+        field = singular_phrase(phrase(name))
+        for told in group.given():
+            if told.kind != "ids" or len(told.value) != len(values):
+                continue
+            place = int(rng.integers(len(values)))
+            label = f"{field} of {told.noun} {told.value[place]}"
+            kind = _kind(singular(name), values[place], said)
+            if kind is not None and kind != "id":
+                found.append(Question(label, (Ask(label=label, kind=kind, value=values[place]),)))
+        if len(values) > 1 and all(type(value) in (int, float) for value in values):
+            lowest = bool(set(words(name)) & LOW_IS_GOOD)
+            best = min(values) if lowest else max(values)
+            kind = _kind(singular(name), best, said)
+            if kind is not None and values.count(best) == 1:
+                label = f"{'lowest' if lowest else 'highest'} {field}"
+                found.append(Question(label, (Ask(label=label, kind=kind, value=best),)))
+    found = [question for question in found if question.label not in taken]
+    return found[int(rng.integers(len(found)))] if found else None
 
 
 def _ask(name: str, label: str, content: dict[str, Any]) -> Ask:

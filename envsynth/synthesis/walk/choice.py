@@ -13,7 +13,7 @@ from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import words
 from envsynth.synthesis.english.nouns import count_word, phrase, plural_phrase, singular_phrase
 
-_LOW_IS_GOOD = frozenset(
+LOW_IS_GOOD = frozenset(
     v.listed("price cost fee distance error delay latency duration rank expense penalty tax time eta")
 )
 _NO_FIGURES = frozenset(v.listed("id ids index year count latitude longitude lat lon lng zip port position offset"))
@@ -128,7 +128,7 @@ def choose(content: Any, pattern: str, most: int, ranked: bool, rng: np.random.G
     if known:
         by = known[int(rng.integers(len(known)))]
         name = by.replace("/*", "").rpartition("/")[2]
-        how: Literal["top", "bottom"] = "bottom" if set(words(name)) & _LOW_IS_GOOD else "top"
+        how: Literal["top", "bottom"] = "bottom" if set(words(name)) & LOW_IS_GOOD else "top"
         values = [value for _, value in items_at(content, by)]
         order = sorted(range(len(values)), key=lambda i: values[i], reverse=how == "top")[:count]
         choice = Choice(how, count, len(found), by, singular_phrase(phrase(name)))

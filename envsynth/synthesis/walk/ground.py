@@ -9,6 +9,8 @@ from envsynth.simulation import Simulator
 from envsynth.simulation.schema.entities import read_actions
 from envsynth.simulation.schema.names import words
 from envsynth.simulation.schema.population import Population
+from envsynth.simulation.schema.prose import choices_in
+from envsynth.simulation.schema.rules import concerned
 from envsynth.synthesis.graph import Link
 from envsynth.synthesis.inputs.draw import Asked
 from envsynth.synthesis.walk.memory import Step
@@ -37,6 +39,7 @@ class Ground:
         self._population = Population(toolset, self._actions)
         self._purposes = {tool.name: frozenset(words(f"{tool.name} {tool.description}")) for tool in toolset.tools}
         self.tools = tuple(tool for tool in toolset.tools if tool.name != ASK_USER)
+        self._closed = lru_cache(maxsize=8_192)(self._with_choices)
         self.links = lru_cache(maxsize=4_096)(self._links)
 
     def _links(self, tool: str, parameter: str) -> tuple[Link, ...]:
@@ -61,11 +64,25 @@ class Ground:
 
     def asked(self, tool: Tool, parameter: str, seed: int, count: int | None = None, loose: bool = False) -> Asked:
         """Return a parameter as inputs are drawn for it."""
-        schema = tool.properties[parameter]
+        schema = self._closed(tool.name, parameter)
         entity = self._actions[tool.name].holders.get(parameter)
         identifiers = self._population.identifiers(seed, entity) if entity else ()
         about = str(schema.get("description", ""))
         return Asked(parameter, schema, about, self._purposes[tool.name], entity, identifiers, count, loose)
+
+    def _with_choices(self, tool_name: str, parameter: str) -> dict[str, Any]:
+        """Return a parameter's schema, closed where a failure mode says which values there are."""
+        tool = self.toolset.by_name[tool_name]
+        schema: dict[str, Any] = tool.properties[parameter]
+        inner = schema.get("items") if schema.get("type") == "array" else schema
+        if not isinstance(inner, dict) or inner.get("type") != "string" or "enum" in inner or "pattern" in inner:
+            return schema
+        for mode in tool.failure_modes:
+            choices = choices_in(mode.message) if parameter in concerned(mode.message, tool) else None
+            if choices:
+                closed = {**inner, "enum": list(choices)}
+                return {**schema, "items": closed} if inner is not schema else closed
+        return schema
 
     def answer(self, call: ToolCall, steps: list[Step], metadata: Metadata) -> ToolResult:
         """Make a call where these have been made before, each of them answered as it was pinned."""

@@ -25,6 +25,7 @@ from envsynth.synthesis.walk.settings import WalkSettings
 
 _DEEPEST = 3
 _TRIES = 3
+_BUDGET = 48  # calls that are tried, over all ways that a walk goes back from
 
 
 class Dead(Exception):  # noqa: N818 (a dead end is no error)
@@ -36,6 +37,7 @@ class _Walker:
         self, ground: Ground, settings: WalkSettings, cast: Cast, metadata: Metadata, rng: np.random.Generator
     ) -> None:
         self.ground, self.settings, self.cast, self.metadata, self.rng = ground, settings, cast, metadata, rng
+        self._left = _BUDGET
         self.length = int(rng.integers(settings.shortest, max(settings.shortest, settings.longest) + 1))
 
     def go(self, memory: Memory) -> Memory | None:
@@ -43,27 +45,26 @@ class _Walker:
         if len(memory.steps) >= self.length:
             return memory if self._is_whole(memory) else None
         for tool in self._next(memory):
-            for _ in range(_TRIES):
-                further = memory.fork()
-                try:
-                    self.call(tool, further, 0)
-                except Dead:
-                    continue
-                done = self.go(further)
-                if done is not None:
-                    return done
-                break
+            further = memory.fork()
+            try:
+                self.call(tool, further, 0)
+            except Dead:
+                continue
+            done = self.go(further)
+            if done is not None:
+                return done
+            if self._left < 0:
+                return None
         return None
 
     def _is_whole(self, memory: Memory) -> bool:
         flows = any(step.flows for step in memory.steps)
-        leaves = set(memory.leaves())
-        wanted = {step.group for index, step in enumerate(memory.steps) if index in leaves or step.writes}
-        return flows and len(wanted) <= self.settings.goals and is_clear(memory)
+        return flows and len(memory.wanted()) <= self.settings.goals and is_clear(memory)
 
     def _next(self, memory: Memory) -> Iterator[Tool]:
         """Yield the tools to try next, those first that take up what has been found."""
-        leaves = {memory.steps[index].tool.name for index in memory.leaves()}
+        leaves = {memory.steps[index].tool.name for index in memory.leaves() if not memory.steps[index].writes}
+        full = len(memory.wanted()) >= self.settings.goals
         weights = []
         for tool in self.ground.tools:
             if tool.name in memory.tools or len(memory.tools) >= self.settings.tools:
@@ -75,6 +76,9 @@ class _Walker:
                 for link in self.ground.links(tool.name, name)
                 if link.weight >= self.settings.certain
             }
+            if full and not producers & leaves:
+                weights.append(0.0)  # it would be one thing more to ask for
+                continue
             weight = 12.0 if producers & leaves else 5.0 if producers & memory.tools else 0.3
             shared = sum(name in memory.inputs for name in tool.parameters.get("required", ()))
             weights.append(weight * (1 + 2 * shared))
@@ -93,8 +97,10 @@ class _Walker:
         Raises:
             Dead: it cannot be called properly.
         """
-        if depth:
-            self._check_room(memory, 1)
+        self._left -= 1
+        if self._left < 0:
+            raise Dead("no walk is long enough")
+        self._check_room(memory, 1)
         required = list(tool.parameters.get("required", ()))
         optional = [name for name in tool.properties if name not in required and self._wanted(tool, name)]
         if also and also not in required:
