@@ -71,13 +71,16 @@ class Cast:
         if key == "@person":
             return self.people
         if key == "@city":
-            return tuple(place.city for place in PLACES if place.country == self.place.country)
+            return tuple(dict.fromkeys([self.place.city, *(place.city for place in PLACES)]))
+        if key == "@phone":
+            return tuple(f"+1-555-01{20 + 7 * i}" for i in range(6))
         parts = {"@country": "country", "@country code": "country_code", "@currency": "currency", "@state": "state"}
         if key in parts:
             own = getattr(self.place, parts[key])
             return tuple(dict.fromkeys([own, *(getattr(place, parts[key]) for place in PLACES)]))
         if key == "@address":
-            places = [place for place in PLACES if place.country == self.place.country]
+            own = [place for place in PLACES if place.country == self.place.country]
+            places = own if len(own) > 3 else list(PLACES)
             return tuple(f"{12 + 7 * i} {v.STREETS[i]}, {place.city}" for i, place in enumerate(places[:4]))
         return ()
 

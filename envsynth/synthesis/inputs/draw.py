@@ -64,8 +64,8 @@ _SWITCHES = frozenset(
 _STATES = frozenset(v.listed("available present nearby active online ready complete correct legible visible"))
 _SECRETS = frozenset(
     v.listed(
-        "password key token secret cvv ssn pin seed mnemonic signature hash smiles sequence html vector csr "
-        "base64 fingerprint embedding credentials private xml progression list items"
+        "password secret cvv ssn pin seed mnemonic signature hash smiles sequence html vector csr "
+        "base64 fingerprint embedding credentials private xml"
     )
 )
 _TEXTS = frozenset(v.listed("text texts content body transcript abstract paragraph sentence notes statement summary"))
@@ -83,6 +83,9 @@ _SENTENCES = (
     "The committee approved the budget and asked for a progress update in June.",
     "Residents reported less noise since the new schedule began.",
 )
+
+
+_LONGEST_LIST = 12
 
 
 class NoInput(Exception):  # noqa: N818 (it is no error: the walk goes another way)
@@ -172,7 +175,7 @@ def _list(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
         raise NoInput(asked.name)
     least, most = int(asked.schema.get("minItems", 1)), int(asked.schema.get("maxItems", 3))
     count = asked.count or max(min(2 + int(rng.integers(2)), most), least, 1)
-    if count > 6 or not least <= count <= asked.schema.get("maxItems", count):
+    if count > _LONGEST_LIST or not least <= count <= asked.schema.get("maxItems", count):
         raise NoInput(asked.name)
     name = asked.name
     one = replace(asked, schema=items, count=None)
@@ -185,6 +188,10 @@ def _list(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
     drawn: list[Input] = []
     for _ in range(count * 12):
         found = _single(one, cast, rng)
+        if found.kind == "date":
+            found = _later(found, len(drawn))
+        if found.kind != "number" and count > _LONGEST_LIST // 2:
+            raise NoInput(asked.name)
         if all(found.value != other.value for other in drawn) or found.kind == "number":
             drawn.append(found)
         if len(drawn) == count:
@@ -192,6 +199,14 @@ def _list(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
             kind: Kind = "ids" if drawn[0].kind == "id" else "list"
             return Input(asked.name, values, listed([found.said for found in drawn]), drawn[0].noun, kind)
     raise NoInput(asked.name)
+
+
+def _later(found: Input, weeks: int) -> Input:
+    """Return a date some weeks later: dates in a list follow each other."""
+    text = str(found.value)
+    day = date.fromisoformat(text[:10]) + timedelta(weeks=weeks)
+    said = _long(day) if found.said[:1].isalpha() else day.isoformat()
+    return replace(found, value=day.isoformat() + text[10:], said=said)
 
 
 def _single(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
@@ -324,6 +339,9 @@ def _reference(asked: Asked, said: list[str], rng: np.random.Generator) -> Input
     """Draw a name by which a thing is referred to, or a plain sentence where a text is wanted."""
     if set(said) & _SECRETS:
         raise NoInput(asked.name)
+    if said[-1] in ("token", "key", "tokens", "keys"):
+        value = f"{said[-1][:3]}_{int(rng.integers(100_000, 999_999))}"
+        return Input(asked.name, value, value, phrase(asked.name), "word")
     if set(said) & _TEXTS:
         value = _SENTENCES[int(rng.integers(len(_SENTENCES)))]
         return Input(asked.name, value, f'"{value}"', phrase(asked.name), "text")

@@ -38,8 +38,6 @@ def candidate(ground: Ground, start: Link, settings: WalkSettings, rng: np.rando
     memory = walk(ground, start, settings, metadata, cast, rng)
     groups = groups_of(memory)
     asked = questions(groups, memory.said(), rng)
-    if asked is None:
-        raise Dead("nothing to ask")
     criteria = _criteria(memory)
     if not memory.inputs and not asked and not criteria:
         raise Dead("nothing to say")

@@ -9,7 +9,7 @@ from envsynth.core.model import Model
 from envsynth.synthesis.walk import WalkSettings, settings_for
 
 _HARDEST = 0.7
-_WIDER = 2.5
+_WIDER = 3.0
 
 
 class SynthOptions(Model):
@@ -35,7 +35,7 @@ class SynthOptions(Model):
         """Return the settings of a draw: the later it is, the more a request may tell, and the plainer it may be."""
         difficulty = self.difficulty if self.difficulty is not None else float(rng.random()) * _HARDEST
         settings = settings_for(difficulty).model_copy(update={"certain": self.certain})
-        late = min(1.0, number / (self.patience * self.tasks / 2))
+        late = min(1.0, number / (self.patience * self.tasks / 3))
         if number < 2 * self.tasks:
             return settings
         return settings.model_copy(

@@ -53,8 +53,10 @@ class Question:
         return f"The {self.label} is {listed([f'{_written(one.value)} ({one.label})' for one in self.asks])}."
 
 
-def questions(groups: list[Group], said: set[str], rng: np.random.Generator) -> list[Question] | None:
-    """Choose what is asked of each group that nothing was taken from; None where one has nothing to ask.
+def questions(groups: list[Group], said: set[str], rng: np.random.Generator) -> list[Question]:
+    """Choose what is asked of each group that nothing was taken from.
+
+    What writes is wanted for what it does, and need not be asked about; neither need what answers in whole texts only.
 
     Args:
         groups: the walk's groups.
@@ -68,8 +70,6 @@ def questions(groups: list[Group], said: set[str], rng: np.random.Generator) -> 
         question = _question(group, said, {q.label for q in found}, rng)
         if question is not None and (not group.writes or rng.random() < 0.35):
             found.append(question)
-        elif not group.writes:
-            return None
     return found
 
 

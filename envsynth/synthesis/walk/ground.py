@@ -1,5 +1,6 @@
 """What walks go over: a toolset with its graph, its simulator, and what is known of each parameter."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,9 @@ from envsynth.synthesis.walk.memory import Step
 from envsynth.world import BaseWorld, World
 
 _OPTIONAL = 0.6  # an optional parameter is filled only by what surely belongs there
+
+
+_AT_LEAST = re.compile(r"(?:at least|minimum(?: of)?)\s+(\d{1,3})\s+(?!char|percent|%)", re.IGNORECASE)
 
 
 class Ground:
@@ -74,6 +78,8 @@ class Ground:
         """Return a parameter's schema, closed where a failure mode says which values there are."""
         tool = self.toolset.by_name[tool_name]
         schema: dict[str, Any] = tool.properties[parameter]
+        if schema.get("type") == "array":
+            schema = _as_long_as_said(tool, parameter, schema)
         inner = schema.get("items") if schema.get("type") == "array" else schema
         if not isinstance(inner, dict) or inner.get("type") != "string" or "enum" in inner or "pattern" in inner:
             return schema
@@ -92,6 +98,15 @@ class Ground:
             if step.writes:  # what only reads leaves nothing behind
                 self._simulator.answer(ToolCall(name=step.tool.name, arguments=step.arguments), world)
         return self._simulator.answer(call, world)
+
+
+def _as_long_as_said(tool: Tool, parameter: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """Return an array's schema with the least length that a failure mode states."""
+    for mode in tool.failure_modes:
+        said = _AT_LEAST.search(mode.message)
+        if said is not None and parameter in concerned(mode.message, tool):
+            return {**schema, "minItems": max(int(said[1]), int(schema.get("minItems", 0)))}
+    return schema
 
 
 def pinned(steps: list[Step]) -> tuple[PinnedCall, ...]:

@@ -38,12 +38,14 @@ class _Walker:
     ) -> None:
         self.ground, self.settings, self.cast, self.metadata, self.rng = ground, settings, cast, metadata, rng
         self._left = _BUDGET
+        self.why = ""
         self.length = int(rng.integers(settings.shortest, max(settings.shortest, settings.longest) + 1))
 
     def go(self, memory: Memory) -> Memory | None:
         """Extend a walk until it is long enough; None where it cannot be."""
         if len(memory.steps) >= self.length:
-            return memory if self._is_whole(memory) else None
+            self.why = self._fault(memory)
+            return None if self.why else memory
         for tool in self._next(memory):
             further = memory.fork()
             try:
@@ -57,9 +59,13 @@ class _Walker:
                 return None
         return None
 
-    def _is_whole(self, memory: Memory) -> bool:
-        flows = any(step.flows for step in memory.steps)
-        return flows and len(memory.wanted()) <= self.settings.goals and is_clear(memory)
+    def _fault(self, memory: Memory) -> str:
+        """Return what a request for a walk would lack; nothing where it is whole."""
+        if not any(step.flows for step in memory.steps):
+            return "no data flows"
+        if len(memory.wanted()) > self.settings.goals:
+            return "too much to ask for"
+        return "" if is_clear(memory) else "findings that cannot be told apart"
 
     def _next(self, memory: Memory) -> Iterator[Tool]:
         """Yield the tools to try next, those first that take up what has been found."""
@@ -345,7 +351,7 @@ def walk(
         done = walker.go(memory)
         if done is not None:
             return done
-        reason = "no walk is long enough"
+        reason = walker.why or "no walk is long enough"
     raise Dead(reason)
 
 
