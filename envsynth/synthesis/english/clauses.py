@@ -34,13 +34,14 @@ _FILLER = re.compile(
     r"real-time|individual|statistical|in-depth|thorough|systematic|all|key)\s+",
     re.IGNORECASE,
 )
-_PARTICIPLE = re.compile(r"\s+(?!(?:meeting|building|housing|training|pricing|shipping|billing|routing|marketing|"
-                         r"tracking|testing|rating|setting|planning|banking|listing|booking|clothing|hearing|heating|"
-                         r"cooling|lighting|parking|wedding|timing|spending|string|ring|warning|reading|finding|"
-                         r"recording|onboarding|staffing|cleaning|manufacturing|accounting|mining|processing|editing|"
-                         r"existing|outstanding|licensing|remaining|trending|working|imaging|mapping|engineering|learning|earning|"
-                         r"monitoring|scoring|hosting|screening|scheduling|grading|labeling|packaging|financing)\b)"
-                         r"[a-z]+ing\s+(?=[a-z])")  # fmt: skip
+_SERIES = re.compile(r"[\w-]+, (?:[\w -]{2,24}, )*(?:and|or) [a-z]")
+_TOWARDS = re.compile(r"(for|through|to|between|across|against|with)\s+")
+_PARTICIPLE = re.compile(
+    r"\s+(?:ensuring|providing|identifying|enabling|allowing|generating|calculating|validating|determining|maintaining|"
+    r"flagging|detecting|covering|containing|spanning|applying|combining|extracting|preserving|supporting|handling|"
+    r"returning|defining|producing|creating|removing|leveraging|incorporating|focusing|measuring|checking|comparing|"
+    r"evaluating|assessing|meeting all|needed|required)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Clause:
         said = self.object
         if about and said.lower().startswith(f"{about} ") and len(said.split()) > 1:
             said = f"the {said[len(about) + 1 :]}"
-        elif re.match(r"(?i)(the|a|an|whether|how|if|what|when|which|its|their|all|your)\b", said):
+        elif re.match(r"(?i)(the|a|an|whether|that|how|if|what|when|which|its|their|all|your)\b", said):
             pass
         elif several:
             said = plural_phrase(said)
@@ -119,17 +120,23 @@ def _of_sentence(sentence: str) -> Clause | None:
             first, rest = match[0].strip(), rest[match.end() :]
             continue
         break
+    towards = _TOWARDS.match(rest)
+    if towards:
+        verb, rest = f"{verb} {'me ' if verb == 'guide' else ''}{towards[1]}", rest[towards.end() :]
     said = _object(rest)
     return Clause(verb, said) if said else None
 
 
 def _object(text: str) -> str:
-    if re.match(r"(?:whether|if|how|when|which|what)\b", text):
+    if re.match(r"(?:whether|if|how|when|which|what|that)\b", text):
+        text = _second_verb(text)
         return " ".join(re.split(r",| based on | by | including | using | considering | rather than ", text)[0].split())
     text = _FILLER.sub("", text)
+    text = re.sub(r"^(?:or|and) ", "", text)
     if re.match(r"(?:the )?(?:exact )?when\b", text):
         return re.sub(r"^(?:the )?(?:exact )?", "", text)
-    text = text.split(",")[0]
+    if not _SERIES.match(text):
+        text = text.split(",")[0]
     text = _second_verb(text)
     text = _STOP.split(f"{text} ")[0]
     text = re.sub(r"\s{2,}", " ", _FILLER.sub("", text)).strip()

@@ -52,7 +52,7 @@ _LONG = {
 }
 _CAPITALS = frozenset(
     v.listed(
-        "api url ip sku skus gps dna dtc rf hvac ssn vin json csv pdf ecg ocr hs vat isbn issn doi mfa sms "
+        "api qrs gcs dpi qrs gcs dpi url ip sku skus gps dna dtc rf hvac ssn vin json csv pdf ecg ocr hs vat isbn issn doi mfa sms "
         "gdp roi seo html css sql ups gpu cpu ram usb ssl tls tx rx pin cvv iban bic eer ebitda smiles ndc "
         "npi cpt icd bmi kyc aml nft ph uv led lcd ai ui ux hr it crm erp fda usda osha hipaa gdpr iso usd "
         "eur gbp sla kpi mls faq id rag nlp tts asr eq eta etd xml yaml ocsp crl csr pem rsa aes hdr rgb exif "
@@ -63,7 +63,7 @@ _CAPITALS = frozenset(
 )
 _UNCOUNTED = frozenset(
     v.listed(
-        "information data content software hardware equipment feedback inventory stock traffic research "
+        "information documentation data content software hardware equipment feedback inventory stock traffic research "
         "weather metadata compliance eligibility availability consistency completeness accuracy quality "
         "performance progress access advice evidence furniture knowledge luggage machinery money music news "
         "software staff storage text time training usage vegetation water work behavior capacity consumption "
@@ -118,7 +118,7 @@ def singular_phrase(text: str) -> str:
     >>> singular_phrase("meeting rooms"), singular_phrase("statuses of orders")
     ('meeting room', 'status of orders')
     """
-    return _with_head(text, singular)
+    return _with_head(text, lambda word: word[:-1] if word.endswith("izes") else singular(word))
 
 
 def plural_phrase(text: str) -> str:

@@ -64,15 +64,20 @@ _SWITCHES = frozenset(
 _STATES = frozenset(v.listed("available present nearby active online ready complete correct legible visible"))
 _SECRETS = frozenset(
     v.listed(
-        "password secret cvv ssn pin seed mnemonic signature hash smiles sequence html vector csr "
+        "password secret cvv ssn pin seed mnemonic signature hash sequence html vector csr "
         "base64 fingerprint embedding credentials private xml"
     )
 )
 _TEXTS = frozenset(v.listed("text texts content body transcript abstract paragraph sentence notes statement summary"))
-_RECORDS = frozenset(
+_RECORDS = ("data", "dataset", "history", "log", "logs", "metadata", "catalog", "feed", "records", "results", "file")
+_THINGS = frozenset(
     v.listed(
-        "data dataset records record results history log logs metadata info details report documents document "
-        "source feed catalog file inventory config configuration schema image photo"
+        "invoice certificate contract document report item product order ticket claim asset device vehicle property "
+        "transaction payment booking reservation sample photo image specimen account customer patient member employee "
+        "supplier vendor shipment package parcel batch lot project task job case request review survey course lesson "
+        "session meeting appointment recipe ingredient component part model unit record entry article manuscript paper "
+        "book citation chunk segment clip track scan prescription policy quote bid tender permit license badge coupon "
+        "voucher card subscription campaign listing candidate applicant resume interview lead contact account"
     )
 )
 _NAMES = ("Harbor North", "Mill Lane", "Cedar East", "Riverside Two", "Meadow", "Summit Line")
@@ -188,6 +193,8 @@ def _list(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
     drawn: list[Input] = []
     for _ in range(count * 12):
         found = _single(one, cast, rng)
+        if asked.loose and found.kind == "path" and "." not in str(found.value):
+            raise NoInput(asked.name)
         if found.kind == "date":
             found = _later(found, len(drawn))
         if found.kind != "number" and count > _LONGEST_LIST // 2:
@@ -339,20 +346,23 @@ def _reference(asked: Asked, said: list[str], rng: np.random.Generator) -> Input
     """Draw a name by which a thing is referred to, or a plain sentence where a text is wanted."""
     if set(said) & _SECRETS:
         raise NoInput(asked.name)
-    if said[-1] in ("token", "key", "tokens", "keys"):
+    if said[-1] in ("token", "key"):
         value = f"{said[-1][:3]}_{int(rng.integers(100_000, 999_999))}"
         return Input(asked.name, value, value, phrase(asked.name), "word")
-    if set(said) & _TEXTS:
+    if said[-1] in _TEXTS:
         value = _SENTENCES[int(rng.integers(len(_SENTENCES)))]
         return Input(asked.name, value, f'"{value}"', phrase(asked.name), "text")
-    if said[-1] in ("name", "names"):
+    if said[-1] == "name":
         value = _NAMES[int(rng.integers(len(_NAMES)))]
         return Input(asked.name, value, value, phrase(asked.name), "word")
-    if set(said) & _RECORDS:
-        value = f"{'-'.join(singular(word) if word != 'data' else word for word in said)}-2025-{int(rng.integers(1, 13)):02}"
-        return Input(asked.name, value, value, phrase(asked.name), "word")
-    value = f"{singular(said[-1])[:3].upper()}-{int(rng.integers(1_000, 9_999))}"
-    return Input(asked.name, value, value, phrase(asked.name), "word")
+    if said[-1] in _RECORDS:
+        value = f"{'-'.join(said)}-2025-{int(rng.integers(1, 13)):02}"
+        return Input(asked.name, value, value, phrase(asked.name), "path")
+    thing = singular(said[-1])
+    if thing not in _THINGS:
+        raise NoInput(asked.name)
+    value = f"{thing[:3].upper()}-{int(rng.integers(1_000, 9_999))}"
+    return Input(asked.name, value, value, phrase("_".join([*said[:-1], thing])), "id")
 
 
 def _speaks_of_people(asked: Asked) -> bool:

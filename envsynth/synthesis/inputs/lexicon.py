@@ -15,7 +15,7 @@ _SAME = ("species", "series")
 _QUOTED = re.compile(r"'([^']{2,40})'|\"([^\"]{2,40})\"")
 _VALUE = re.compile(r"[A-Za-z0-9#][\w.+/&'-]*(?: [\w.+/&'-]+){0,3}")
 _VAGUE = re.compile(
-    r"(?i)\b(etc|or|and|other|others|any|more|format|iso|optional|required|number|string|json|array|list|if|the|a|an|"
+    r"(?i)\b(etc|e\.g|i\.e|non-empty|alphanumeric|or|and|other|others|any|more|format|iso|optional|required|number|string|json|array|list|if|the|a|an|"
     r"true|false|null|none|in|of|for|with|from|to|per|inches|meters|usd|utc|true/false)\b"
 )
 
@@ -62,5 +62,5 @@ def examples_in(text: str) -> tuple[str, ...]:
         parts = [part.strip(" .'\"()") for part in re.split(r",|\bor\b|\band\b", listed)]
         parts = [part for part in parts if _VALUE.fullmatch(part) and not _VAGUE.search(part)]
         if len(parts) > 1 or (match[1] and parts):
-            return tuple(dict.fromkeys(parts))
+            return tuple(dict.fromkeys(part for part in parts if len(part) > 1))
     return ()

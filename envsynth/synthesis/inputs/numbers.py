@@ -1,5 +1,6 @@
 """Numbers that a person would name: round, in the usual range of what they measure, with their unit."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ _UNITS = {
 _USUAL: tuple[tuple[str, float, float, float], ...] = (
     # words, least, most, step: the first line that shares a word counts
     ("credit_score", 620, 790, 5),
+    ("heart_rate pulse", 62, 98, 1),
     ("age", 21, 64, 1),
     ("year", 2016, 2024, 1),
     ("month", 1, 12, 1),
@@ -80,7 +82,7 @@ def draw_number(name: str, schema: dict[str, Any], about: str, rng: np.random.Ge
         step = max(1, round(step))
     places = round((high - low) / step)
     value = low + int(rng.integers(places + 1)) * step if places > 0 else low
-    value = round(value, 4)
+    value = _rounded(value, low, high)
     return int(value) if whole or float(value).is_integer() else value
 
 
@@ -91,9 +93,9 @@ def _range(name: str, schema: dict[str, Any], about: str) -> tuple[float, float,
     least = schema.get("minimum", schema.get("exclusiveMinimum", least))
     most = schema.get("maximum", schema.get("exclusiveMaximum", most))
     if least is not None and (low < least or low > (most if most is not None else low)):
-        low = least + ((most - least) * 0.25 if most is not None else step)
+        low = least + ((most - least) * 0.2 if most is not None else step)
     if most is not None and (high > most or high <= low):
-        high = most - ((most - least) * 0.1 if least is not None else step)
+        high = most - ((most - least) * 0.4 if least is not None else step)
         low = min(low, high) if least is None or low <= high else least
         if most - (least or 0) <= 1.01:
             step = 0.05
@@ -106,6 +108,15 @@ def _range(name: str, schema: dict[str, Any], about: str) -> tuple[float, float,
     if least is not None:
         low = max(low, least + (step if "exclusiveMinimum" in schema else 0))
     return low, max(high, low), step
+
+
+def _rounded(value: float, low: float, high: float) -> float:
+    """Round a number to two figures, as people do, where its range allows."""
+    if value == 0 or abs(value) < 10:
+        return round(value, 2)
+    size = 10.0 ** (math.floor(math.log10(abs(value))) - 1)
+    rough = round(value / size) * size
+    return rough if low <= rough <= high and abs(value) >= 100 else round(value, 1)
 
 
 def _nice(step: float) -> float:
@@ -128,6 +139,12 @@ def unit_of(name: str) -> tuple[str, list[str]]:
     (('minutes', ['duration']), ('', ['total', 'price']))
     """
     said = words(name)
+    if (
+        len(said) > 2
+        and said[-2] in ("square", "linear", "board", "cubic")
+        and said[-1] in ("feet", "ft", "meters", "m")
+    ):
+        return f"{said[-2]} {_UNITS[said[-1]]}", said[:-2]
     if len(said) > 1 and said[-1] in _UNITS and said[-2] not in ("per", "of", "min", "max", "since", "to"):
         return _UNITS[said[-1]], said[:-1]
     return "", said

@@ -19,6 +19,7 @@ from envsynth.synthesis.walk.choice import criterion
 from envsynth.synthesis.walk.ground import pinned
 
 _SIMPLE, _MEDIUM = 4, 8
+_MOST_DETAILS = 7
 
 
 def candidate(ground: Ground, start: Link, settings: WalkSettings, rng: np.random.Generator) -> Task:
@@ -38,6 +39,9 @@ def candidate(ground: Ground, start: Link, settings: WalkSettings, rng: np.rando
     memory = walk(ground, start, settings, metadata, cast, rng)
     groups = groups_of(memory)
     asked = questions(groups, memory.said(), rng)
+    plain = [one for one in memory.inputs.values() if one.kind not in ("id", "ids", "place")]
+    if len(plain) > _MOST_DETAILS:
+        raise Dead("too much to tell")
     criteria = _criteria(memory)
     if not memory.inputs and not asked and not criteria:
         raise Dead("nothing to say")

@@ -12,6 +12,7 @@ from envsynth.core.task import Split
 _TEST_SHARE = 5
 _UNSEEN_MOST = 0.2
 _SALTS = 64
+_LONG = 1_500  # characters that outweigh all that a task could bring
 
 
 def picked(tasks: Sequence[Task], count: int) -> list[Task]:
@@ -30,7 +31,8 @@ def picked(tasks: Sequence[Task], count: int) -> list[Task]:
 
 def _worth(task: Task, seen: Counter[str]) -> float:
     traits = _traits(task)
-    return sum(1 / (1 + seen[trait]) for trait in traits) / len(traits)
+    # Of two tasks that bring as much, the shorter request reads better.
+    return sum(1 / (1 + seen[trait]) for trait in traits) / len(traits) - len(task.instruction.high) / _LONG
 
 
 def _traits(task: Task) -> list[str]:

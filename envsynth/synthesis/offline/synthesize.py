@@ -22,7 +22,7 @@ from envsynth.synthesis.offline.work import WorkFile
 
 Progress = Callable[[str, int, int], None]
 FIGURE = "funnel.svg"
-_SPARE = 1.4  # more tasks than are wanted are looked for, so that there is something to pick from
+_SPARE = 1.6  # more tasks than are wanted are looked for, so that there is something to pick from
 
 
 class TooFewTasks(EnvsynthError):  # noqa: N818 (it names what was found)

@@ -10,11 +10,12 @@ from envsynth.core import Ask
 from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import singular, words
 from envsynth.synthesis.english.nouns import is_plural, listed, phrase, singular_phrase
+from envsynth.synthesis.inputs.numbers import unit_of
 from envsynth.synthesis.tell.groups import Group
 from envsynth.synthesis.walk.choice import LOW_IS_GOOD
 
 _DULL = frozenset(
-    v.listed("message success ok timestamp created updated version format page limit offset notes note at")
+    v.listed("matrix message success ok timestamp created updated version format page limit offset notes note at")
 )
 _BARE = frozenset(
     v.listed("score status result value total count level type rating rate category amount price date name")
@@ -129,7 +130,7 @@ def _ask(name: str, label: str, content: dict[str, Any]) -> Ask:
 
 
 def _label(name: str, group: Group) -> str:
-    label = phrase(name)
+    label = phrase("_".join(unit_of(name)[1]))
     label = label.removesuffix(" ID") if label.endswith(" ID") and len(label.split()) > 2 else label
     if words(name)[-1] == "id":
         return f"{phrase('_'.join(words(name)[:-1]))} ID".strip()

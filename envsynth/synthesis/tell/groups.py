@@ -62,7 +62,7 @@ class Group:
 
 def says_what_is_done(name: str, told: Input) -> bool:
     """Whether an input is the verb of its call."""
-    return name in _DOING and told.kind == "choice" and is_verb(str(told.said).split()[0])
+    return name in _DOING and told.kind == "choice" and " " not in told.said and is_verb(told.said)
 
 
 def groups_of(memory: Memory) -> list[Group]:

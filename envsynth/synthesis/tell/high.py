@@ -22,6 +22,7 @@ _FIRST = (
     "Help me {goal}.",
     "I want to {goal}.",
 )
+_LEADS = ("This is about", "It's about", "I'm looking at")
 _NEXT = ("Also, {goal}.", "Then {goal}.", "After that, {goal}.", "I also need you to {goal}.")
 _ASK = ("Tell me {what}.", "Let me know {what}.", "What {is} {what}?", "I'd like to know {what}.", "Report {what}.")
 _JOINED = (" and tell me {what}", " and let me know {what}", " and report {what}")
@@ -40,10 +41,14 @@ def high(groups: Sequence[Group], asked: Sequence[Question], rng: np.random.Gene
     settled = {choice for group in others for choice in high_choices(group)}
     join = len(wanted) == 1 and len(asked) == 1 and rng.random() < 0.5
     for place, group in enumerate(wanted):
-        inputs = [*group.given()]
-        if place == 0:  # what the look-ups need belongs to the whole request
-            inputs += [one for other in others for one in other.given()]
-        phrases = sort_values(_fresh(inputs, told))
+        behind = [one for other in others for one in other.given()] if place == 0 else []
+        if behind and high_choices(group):  # what is chosen from is not what it is chosen for
+            lead = sort_values(_fresh(behind, told))
+            sentences += [f"{text}." for text in _leads(lead, rng)]
+            details += lead.details
+            orders += lead.orders
+            behind = []
+        phrases = sort_values(_fresh([*group.given(), *behind], told))
         choices = [choice.to_text() for choice in high_choices(group)[:1] if choice not in settled]
         goal = _goal(group, phrases, choices)
         if join:
@@ -61,6 +66,14 @@ def high(groups: Sequence[Group], asked: Sequence[Question], rng: np.random.Gene
         template = str(rng.choice(_ASK))
         sentences.append(template.format(what=what, **{"is": "is" if len(asked) == 1 else "are"}))
     return " ".join(sentence for sentence in dict.fromkeys(sentences) if sentence)
+
+
+def _leads(lead: Phrases, rng: np.random.Generator) -> list[str]:
+    """Say what the whole request is about, where there is anything to say."""
+    beside = "".join(f" {text}" for text in lead.beside)
+    if lead.about:
+        return [f"{_LEADS[int(rng.integers(len(_LEADS)))]} {listed(lead.about)}{beside}"]
+    return [f"This is about the time{beside}" if beside.startswith(" from") else f"This is{beside}"] if beside else []
 
 
 def _fresh(inputs: Sequence[Input], told: set[str]) -> list[Input]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from envsynth.simulation.schema.names import words
-from envsynth.synthesis.english.nouns import is_plural, listed, plural_phrase, the
+from envsynth.synthesis.english.nouns import is_plural, listed, plural_phrase, singular_phrase, the
 from envsynth.synthesis.inputs import Input
 
 _SPANS = (("start", "end"), ("from", "to"), ("begin", "end"), ("since", "until"), ("check_in", "check_out"))
@@ -48,7 +48,7 @@ def sort_values(inputs: Sequence[Input]) -> Phrases:
         elif one.kind == "ids":
             noun = one.noun if len(one.value) == 1 else plural_phrase(one.noun)
             phrases.about.append(f"{noun} {one.said}")
-        elif one.kind == "path":
+        elif one.kind == "path" and not isinstance(one.value, list):
             phrases.about.append(f"the {one.noun} {one.said}")
         elif one.kind == "place" and not any(text.startswith("in ") for text in phrases.beside):
             phrases.beside.append(f"in {'the ' if one.said.startswith('United') else ''}{one.said}")
@@ -57,10 +57,17 @@ def sort_values(inputs: Sequence[Input]) -> Phrases:
         elif one.kind == "date" and one.noun in ("date", "day"):
             phrases.beside.append(f"on {one.said}")
         elif not (one.kind in ("email", "word") and any(one.said == said for _, said in phrases.details)):
-            phrases.details.append((one.noun, one.said))
+            phrases.details.append((_numbered(one), one.said))
     if span is not None:
         phrases.beside.append(f"from {start.said} to {end.said}")
     return phrases
+
+
+def _numbered(one: Input) -> str:
+    """Return the noun of a value: in the plural for a list of several."""
+    if isinstance(one.value, list):
+        return plural_phrase(one.noun) if len(one.value) > 1 else singular_phrase(one.noun)
+    return one.noun
 
 
 def _span(inputs: Sequence[Input]) -> tuple[Input, Input] | None:
@@ -81,5 +88,10 @@ def tell_details(details: Sequence[tuple[str, str]], rng: np.random.Generator) -
         return ""
     if len(details) <= 3 and rng.random() < 0.4:
         return f"Use {listed([f'{said} as {the(noun)}' for noun, said in details])}."
-    text = listed([f"{the(noun)} {'are' if is_plural(noun) else 'is'} {said}" for noun, said in details])
+    text = listed(
+        [
+            f"{the(noun)} {'are' if is_plural(noun) and not noun.endswith('species') else 'is'} {said}"
+            for noun, said in details
+        ]
+    )
     return f"{text[:1].upper()}{text[1:]}."

@@ -84,8 +84,9 @@ class Ground:
         if not isinstance(inner, dict) or inner.get("type") != "string" or "enum" in inner or "pattern" in inner:
             return schema
         for mode in tool.failure_modes:
-            choices = choices_in(mode.message) if parameter in concerned(mode.message, tool) else None
-            if choices:
+            closed_list = "[" in mode.message and parameter in concerned(mode.message, tool)
+            choices = choices_in(mode.message) if closed_list else None
+            if choices and not any("." in choice or choice == "NOT" for choice in choices):
                 closed = {**inner, "enum": list(choices)}
                 return {**schema, "items": closed} if inner is not schema else closed
         return schema

@@ -1,0 +1,76 @@
+"""Names and descriptions of tools become English."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from envsynth.core import Tool
+from envsynth.synthesis.english import clause_of, listed, phrase
+from envsynth.synthesis.english.nouns import a_or_an, is_plural, singular_phrase, the
+from envsynth.synthesis.english.verbs import base_form, third_person
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "said"),
+    [
+        ("Bias_Analyzer", "Analyzes potential reviewer biases based on demographics.", "analyze reviewer biases"),
+        ("Room_Booker", "Books meeting rooms with specified requirements, handles reservations.", "book a meeting room"),
+        ("Ranker", "Ranks and reorders search results by relevance.", "rank search results"),
+        ("Window", "Calculates whether the return falls within the window based on dates.",
+         "calculate whether the return falls within the window"),
+        ("Evaluator", "Analyzes vitamin, mineral, and trace element content to find gaps.",
+         "analyze the vitamin, mineral, and trace element content"),
+        ("get_open_roles", "", "get open roles"),
+        ("TaxCalculator", "", "calculate the tax"),
+        ("frobnicate", "Comprehensive tooling.", "run the frobnicate"),
+    ],
+)  # fmt: skip
+def test_a_description_becomes_an_imperative(name, description, said):
+    assert clause_of(Tool(name=name, description=description)).to_text() == said
+
+
+def test_what_is_named_beside_the_verb_is_not_said_twice():
+    clause = clause_of(Tool(name="get_role_candidates", description=""))
+    assert clause.to_text(about="role") == "get the candidates"
+
+
+def test_several_calls_are_told_in_the_plural():
+    assert clause_of(Tool(name="schedule_interview", description="")).to_text(several=True) == "schedule interviews"
+
+
+def test_field_names_lose_their_underscores_and_abbreviations():
+    assert phrase("min_capacity") == "minimum capacity"
+    assert phrase("trackingURL") == "tracking URL"
+    assert phrase("qty") == "quantity"
+
+
+def test_articles_follow_the_sound():
+    assert [a_or_an(word) for word in ("hour", "unit", "order", "API", "URL")] == [
+        "an hour", "a unit", "an order", "an API", "a URL",
+    ]  # fmt: skip
+    assert the("all orders") == "all orders"
+
+
+def test_status_is_no_plural():
+    assert not is_plural("delivery status")
+    assert is_plural("shipping labels")
+    assert singular_phrase("segment sizes") == "segment size"
+
+
+@pytest.mark.parametrize(("word", "base"), [("Fetches", "fetch"), ("classifies", "classify"), ("Analysis", None)])
+def test_third_person_has_a_base(word, base):
+    assert third_person(word) == base
+    assert base_form("Comprehensive") is None
+
+
+@given(st.lists(st.text("abc", min_size=1), min_size=1))
+def test_a_list_names_every_item(items):
+    said = listed(items)
+    assert all(item in said for item in items)
+
+
+@given(st.text(max_size=40), st.text(max_size=200))
+def test_any_name_and_description_give_a_clause(name, description):
+    clause = clause_of(Tool.model_construct(name=name or "t", description=description))
+    assert clause.verb
+    assert clause.to_text(several=True)
