@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from envsynth.core import EnvsynthError, Task, Tool, ToolCall, ToolResult, Toolset, Trajectory
     from envsynth.environment import RecordEpisodes, ToolEnv
     from envsynth.environment.registration import list_envs, spec
+    from envsynth.environment.synthesized import synthesize
     from envsynth.reward import RewardConfig
     from envsynth.rollouts import rollout
     from envsynth.synthesis import build, check
@@ -42,6 +43,7 @@ _HOMES = {
     "load": "envsynth.bundle",
     "rollout": "envsynth.rollouts",
     "spec": "envsynth.environment.registration",
+    "synthesize": "envsynth.environment.synthesized",
 }
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "load",
     "rollout",
     "spec",
+    "synthesize",
 ]
 
 

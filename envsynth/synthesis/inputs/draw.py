@@ -194,7 +194,9 @@ def _list(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
     for _ in range(count * 12):
         found = _single(one, cast, rng)
         if asked.loose and found.kind == "path" and "." not in str(found.value):
-            raise NoInput(asked.name)
+            if least > 1 or asked.count not in (None, 1):
+                raise NoInput(asked.name)
+            return Input(asked.name, [found.value], found.said, found.noun, "list")  # one data set holds it all
         if found.kind == "date":
             found = _later(found, len(drawn))
         if found.kind != "number" and count > _LONGEST_LIST // 2:
@@ -202,10 +204,15 @@ def _list(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
         if all(found.value != other.value for other in drawn) or found.kind == "number":
             drawn.append(found)
         if len(drawn) == count:
-            values = [found.value for found in drawn]
-            kind: Kind = "ids" if drawn[0].kind == "id" else "list"
-            return Input(asked.name, values, listed([found.said for found in drawn]), drawn[0].noun, kind)
+            return _several(asked.name, drawn)
+    if drawn and asked.count is None and len(drawn) >= least:
+        return _several(asked.name, drawn)
     raise NoInput(asked.name)
+
+
+def _several(name: str, drawn: list[Input]) -> Input:
+    kind: Kind = "ids" if drawn[0].kind == "id" else "list"
+    return Input(name, [found.value for found in drawn], listed([found.said for found in drawn]), drawn[0].noun, kind)
 
 
 def _later(found: Input, weeks: int) -> Input:

@@ -11,7 +11,8 @@ from envsynth.simulation.schema.names import singular, words
 _EXAMPLES = re.compile(
     r"(?:e\.g\.,?|for example,?|such as|like)\s+([^.;)]+)|\(([^()]*,[^()]*?)(?:,?\s*(?:etc\.?|…))?\)"
 )
-_SAME = ("species", "series")
+_AFTER_COLON = re.compile(r":\s*([a-z][\w -]{1,24}(?:,\s*(?:(?:and|or)\s+)?[a-z][\w -]{1,24}){2,})\.?$")
+_SAME = {"species": "species", "series": "series", "criteria": "criterion", "smiles": "smiles"}
 _QUOTED = re.compile(r"'([^']{2,40})'|\"([^\"]{2,40})\"")
 _VALUE = re.compile(r"[A-Za-z0-9#][\w.+/&'-]*(?: [\w.+/&'-]+){0,3}")
 _VAGUE = re.compile(
@@ -24,9 +25,15 @@ _VAGUE = re.compile(
 def _tables() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     data = yaml.safe_load(Path(__file__).with_name("lexicon.yaml").read_text(encoding="utf-8"))
     wholes, endings = (
-        {str(name): tuple(map(str, values)) for name, values in data[part].items()} for part in ("wholes", "endings")
+        {" ".join(map(_one, str(name).split())): tuple(map(str, values)) for name, values in data[part].items()}
+        for part in ("wholes", "endings")
     )
     return wholes, endings
+
+
+def _one(word: str) -> str:
+    """Return a word in the singular: names differ in number for no reason."""
+    return _SAME.get(word) or singular(word.lower())
 
 
 def look_up(name: str) -> tuple[str, ...]:
@@ -40,7 +47,7 @@ def look_up(name: str) -> tuple[str, ...]:
         return ()
     if len(said) > 1 and said[-1] in ("list", "lists", "names", "types") and said[-2] != "price":
         said = [*said[:-1], {"names": "name", "types": "type"}.get(said[-1], "")] if said[-1][0] in "nt" else said[:-1]
-    said = [*said[:-1], said[-1] if said[-1] in _SAME else singular(said[-1])]
+    said = list(map(_one, said))
     wholes, endings = _tables()
     found = wholes.get(" ".join(said))
     if found:
@@ -63,4 +70,8 @@ def examples_in(text: str) -> tuple[str, ...]:
         parts = [part for part in parts if _VALUE.fullmatch(part) and not _VAGUE.search(part)]
         if len(parts) > 1 or (match[1] and parts):
             return tuple(dict.fromkeys(part for part in parts if len(part) > 1))
+    named = _AFTER_COLON.search(text)
+    if named:
+        parts = [re.sub(r"^(?:and|or)\s+", "", part.strip()) for part in named[1].split(",")]
+        return tuple(dict.fromkeys(part for part in parts if not _VAGUE.search(part)))
     return ()

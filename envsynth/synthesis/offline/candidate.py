@@ -19,7 +19,7 @@ from envsynth.synthesis.walk.choice import criterion
 from envsynth.synthesis.walk.ground import pinned
 
 _SIMPLE, _MEDIUM = 4, 8
-_MOST_DETAILS = 7
+_MOST_DETAILS = 8
 
 
 def candidate(ground: Ground, start: Link, settings: WalkSettings, rng: np.random.Generator) -> Task:

@@ -9,7 +9,7 @@ from envsynth.core.model import Model
 from envsynth.synthesis.walk import WalkSettings, settings_for
 
 _HARDEST = 0.7
-_WIDER = 1.7
+_WIDER = 2.2
 
 
 class SynthOptions(Model):

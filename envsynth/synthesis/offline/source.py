@@ -13,7 +13,7 @@ from envsynth.synthesis.importers.reading import read_path
 _SERVER = re.compile(r"https?://|stdio:")
 
 
-def read_source(source: str, name: str | None = None, kind: str | None = None) -> Imported:
+def read_source(source: Any, name: str | None = None, kind: str | None = None) -> Imported:
     """Read a source of tools: a file, a server (``stdio:`` and its command line, or its URL), or ``module:function``.
 
     Raises:
