@@ -7,7 +7,9 @@ from envsynth.bundle import Bundle, load
 from envsynth.environment.registration import register_bundle
 
 
-def synthesize(source: Any, out: str | Path, name: str | None = None, kind: str | None = None, **options: Any) -> Bundle:
+def synthesize(
+    source: Any, out: str | Path, name: str | None = None, kind: str | None = None, **options: Any
+) -> Bundle:
     """Make a bundle of sound tasks from tool schemas, and register its environments.
 
     Args:

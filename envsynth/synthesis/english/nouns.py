@@ -52,7 +52,8 @@ _LONG = {
 }
 _CAPITALS = frozenset(
     v.listed(
-        "api qrs gcs dpi qrs gcs dpi url ip sku skus gps dna dtc rf hvac ssn vin json csv pdf ecg ocr hs vat isbn issn doi mfa sms "
+        "api qrs gcs dpi url ip sku skus gps dna dtc rf hvac ssn vin json csv pdf ecg ocr hs vat isbn issn doi "
+        "mfa sms "
         "gdp roi seo html css sql ups gpu cpu ram usb ssl tls tx rx pin cvv iban bic eer ebitda smiles ndc "
         "npi cpt icd bmi kyc aml nft ph uv led lcd ai ui ux hr it crm erp fda usda osha hipaa gdpr iso usd "
         "eur gbp sla kpi mls faq id rag nlp tts asr eq eta etd xml yaml ocsp crl csr pem rsa aes hdr rgb exif "

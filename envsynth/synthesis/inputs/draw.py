@@ -52,15 +52,15 @@ _PEOPLE = frozenset(
 _FOLDERS = {
     "image": ("images", "jpg"), "photo": ("photos", "jpg"), "audio": ("audio", "wav"), "video": ("video", "mp4"),
     "document": ("documents", "pdf"), "pdf": ("documents", "pdf"), "data": ("data", "csv"), "log": ("logs", "log"),
-    "contract": ("documents", "pdf"), "report": ("reports", "pdf"), "dicom": ("scans", "dcm"), "track": ("audio", "wav"), "speech": ("audio", "wav"),
-    "voice": ("audio", "wav"), "protocol": ("documents", "pdf"), "code": ("src", "zip"), "source": ("src", "zip"), "scan": ("scans", "tiff"), "csv": ("data", "csv"),
+    "contract": ("documents", "pdf"), "report": ("reports", "pdf"), "dicom": ("scans", "dcm"),
+    "track": ("audio", "wav"), "speech": ("audio", "wav"),
+    "voice": ("audio", "wav"), "protocol": ("documents", "pdf"), "code": ("src", "zip"), "source": ("src", "zip"),
+    "scan": ("scans", "tiff"), "csv": ("data", "csv"),
 }  # fmt: skip
 
 
 _MONEY = frozenset(v.listed("price amount cost fee subtotal balance refund payment tax"))
-_SWITCHES = frozenset(
-    v.listed("enable allow require use apply notify send show auto check generate perform create")
-) - {"auto"}
+_SWITCHES = frozenset(v.listed("enable allow require use apply notify send show check generate perform create"))
 _STATES = frozenset(v.listed("available present nearby active online ready complete correct legible visible"))
 _SECRETS = frozenset(
     v.listed(
@@ -151,10 +151,7 @@ def draw_input(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
         NoInput: nothing realistic is known.
     """
     schema = asked.schema
-    if schema.get("type") == "array":
-        drawn = _list(asked, cast, rng)
-    else:
-        drawn = _single(asked, cast, rng)
+    drawn = _list(asked, cast, rng) if schema.get("type") == "array" else _single(asked, cast, rng)
     if not valid(schema, drawn.value):
         raise NoInput(asked.name)
     return drawn

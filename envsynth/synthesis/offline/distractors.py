@@ -13,7 +13,7 @@ _MINOR = frozenset(v.listed("a an and by for from in is of on or the to with bas
 
 
 def nearest(toolset: Toolset, needed: Sequence[str], count: int, rng: np.random.Generator) -> tuple[str, ...]:
-    """Return the tools needed and the ``count`` others most like them, shuffled; none of a toolset that is no larger."""
+    """Return the tools needed and the ``count`` others most like them, shuffled; none where that would be all."""
     wanted = dict.fromkeys(needed)
     others = [tool for tool in toolset.tools if tool.name not in wanted]
     if len(others) <= count:

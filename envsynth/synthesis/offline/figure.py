@@ -36,6 +36,7 @@ def funnel_figure(stages: Mapping[str, int], reasons: Mapping[str, int]) -> str:
 
 
 _STYLE = """<style>
-text { font: 13px system-ui, sans-serif; fill: #24292f } .h { font-weight: 600 } .n { fill: #57606a } .b { fill: #2f81f7 }
+text { font: 13px system-ui, sans-serif; fill: #24292f }
+.h { font-weight: 600 } .n { fill: #57606a } .b { fill: #2f81f7 }
 @media (prefers-color-scheme: dark) { text { fill: #e6edf3 } .n { fill: #9ea7b3 } .b { fill: #4c9aff } }
 </style>"""

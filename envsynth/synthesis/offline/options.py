@@ -10,6 +10,7 @@ from envsynth.synthesis.walk import WalkSettings, settings_for
 
 _HARDEST = 0.7
 _WIDER = 2.2
+_SHORTEST = 3
 
 
 class SynthOptions(Model):
@@ -35,6 +36,8 @@ class SynthOptions(Model):
         """Return the settings of a draw: the later it is, the more a request may tell, and the plainer it may be."""
         difficulty = self.difficulty if self.difficulty is not None else float(rng.random()) * _HARDEST
         settings = settings_for(difficulty).model_copy(update={"certain": self.certain})
+        if self.difficulty is None:
+            settings = settings.model_copy(update={"shortest": _SHORTEST})
         late = min(1.0, number / (self.patience * self.tasks / 3))
         if number < 2 * self.tasks:
             return settings

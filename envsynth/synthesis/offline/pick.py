@@ -1,4 +1,4 @@
-"""Picking the tasks of a bundle from those that are sound: balanced over tools, data flow and difficulty; and splits."""
+"""Picking the tasks of a bundle from those that are sound, balanced over tools, data flow and difficulty; splits."""
 
 import hashlib
 from collections import Counter

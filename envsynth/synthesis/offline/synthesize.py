@@ -67,8 +67,8 @@ def synthesize(
 ) -> Manifest:
     """Make a bundle of sound tasks from tools that are known by their schemas.
 
-    What has been drawn is kept beside ``out`` until the bundle is there: a run that was killed goes on where it was, and
-    ends with the same bytes. A bundle that this very synthesis has made already is left as it is.
+    What has been drawn is kept beside ``out`` until the bundle is there: a run that was killed goes on where it was,
+    and ends with the same bytes. A bundle that this very synthesis has made already is left as it is.
 
     Args:
         toolset: the tools.

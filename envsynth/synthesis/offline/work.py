@@ -1,4 +1,4 @@
-"""The work file: what came of each draw, a line each, appended as it comes, so that a killed run goes on where it was."""
+"""The work file: what came of each draw, a line each, so that a killed run goes on where it was."""
 
 import os
 from collections.abc import Iterator

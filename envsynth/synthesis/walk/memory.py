@@ -94,7 +94,7 @@ class Memory:
         return [index for index in range(len(self.steps)) if index not in consumed]
 
     def wanted(self) -> set[int]:
-        """Return the groups of calls that somebody has to ask for: those that write, and those nothing is taken from."""
+        """Return the groups of calls that somebody has to ask for: writing ones, and those nothing is taken from."""
         leaves = set(self.leaves())
         return {step.group for index, step in enumerate(self.steps) if index in leaves or step.writes}
 

@@ -25,7 +25,7 @@ from envsynth.synthesis.walk.settings import WalkSettings
 
 _DEEPEST = 3
 _TRIES = 3
-_BUDGET = 48  # calls that are tried, over all ways that a walk goes back from
+_BUDGET = 40  # calls that are tried, over all ways that a walk goes back from
 
 
 class Dead(Exception):  # noqa: N818 (a dead end is no error)
@@ -56,8 +56,9 @@ class _Walker:
             if done is not None:
                 return done
             if self._left < 0:
-                return None
-        return None
+                break
+        # Where nothing more can be asked properly, a shorter walk will do.
+        return memory if len(memory.steps) >= self.settings.shortest and not self._fault(memory) else None
 
     def _fault(self, memory: Memory) -> str:
         """Return what a request for a walk would lack; nothing where it is whole."""

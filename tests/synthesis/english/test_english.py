@@ -14,7 +14,7 @@ from envsynth.synthesis.english.verbs import base_form, third_person
     ("name", "description", "said"),
     [
         ("Bias_Analyzer", "Analyzes potential reviewer biases based on demographics.", "analyze reviewer biases"),
-        ("Room_Booker", "Books meeting rooms with specified requirements, handles reservations.", "book a meeting room"),
+        ("Room_Booker", "Books meeting rooms with specified needs, handles reservations.", "book a meeting room"),
         ("Ranker", "Ranks and reorders search results by relevance.", "rank search results"),
         ("Window", "Calculates whether the return falls within the window based on dates.",
          "calculate whether the return falls within the window"),
