@@ -423,6 +423,8 @@ def _moment(asked: Asked, cast: Cast, said: list[str]) -> Input | None:
         return Input(asked.name, value, value, phrase(asked.name), "time")
     if not (iso or (dated and form is None and not pattern and "format" not in schema)):
         return None
+    if set(said[-1:]) & {"window", "duration", "period", "interval", "range"}:
+        raise NoInput(asked.name)
     if set(said) & {"days", "timezone", "zone"} or (asked.entity is not None):
         return None
     day = _day(asked, cast, said)

@@ -16,7 +16,7 @@ _SAME = {"species": "species", "series": "series", "criteria": "criterion", "smi
 _QUOTED = re.compile(r"'([^']{2,40})'|\"([^\"]{2,40})\"")
 _VALUE = re.compile(r"[A-Za-z0-9#][\w.+/&'-]*(?: [\w.+/&'-]+){0,3}")
 _VAGUE = re.compile(
-    r"(?i)\b(etc|e\.g|i\.e|non-empty|alphanumeric|or|and|other|others|any|more|format|iso|optional|required|number|string|json|array|list|if|the|a|an|"
+    r"(?i)\b(etc|e\.g|i\.e|non-empty|alphanumeric|not|or|and|other|others|any|more|format|iso|optional|required|number|string|json|array|list|if|the|a|an|"
     r"true|false|null|none|in|of|for|with|from|to|per|inches|meters|usd|utc|true/false)\b"
 )
 

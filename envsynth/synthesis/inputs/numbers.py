@@ -126,9 +126,11 @@ def _nice(step: float) -> float:
 def _usual(name: str) -> tuple[float, float, float]:
     said = words(name)
     known = {*said, *(singular(word) for word in said), "_".join(said[-2:])}
-    for names, low, high, step in _USUAL:
-        if known & set(names.split()):
-            return low, high, step
+    last = {said[-1], singular(said[-1]), "_".join(said[-2:])}
+    for wanted in (last, known):  # what a name ends with says what it measures
+        for names, low, high, step in _USUAL:
+            if wanted & set(names.split()):
+                return low, high, step
     return 2, 24, 1
 
 

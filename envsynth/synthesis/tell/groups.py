@@ -10,6 +10,7 @@ from envsynth.synthesis.english.verbs import is_verb
 from envsynth.synthesis.inputs import Input
 from envsynth.synthesis.walk.memory import Flow, Memory, Step
 
+_ANY = ("manage", "handle", "process", "perform", "control", "execute", "maintain", "administer", "configure")
 _DOING = ("action", "operation", "operation_type", "action_type", "command")
 
 
@@ -44,6 +45,8 @@ class Group:
 
     def doing(self) -> Input | None:
         """Return the input that says what is done, if there is one."""
+        if clause_of(self.tool).verb not in _ANY:
+            return None
         return next((told for name, told in self.steps[0].given.items() if says_what_is_done(name, told)), None)
 
     def given(self) -> list[Input]:

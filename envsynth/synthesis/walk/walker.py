@@ -17,6 +17,7 @@ from envsynth.synthesis.english.nouns import phrase, thing
 from envsynth.synthesis.graph import Link
 from envsynth.synthesis.inputs import Cast, Input, NoInput, draw_input
 from envsynth.synthesis.inputs.draw import Asked, valid
+from envsynth.synthesis.inputs.numbers import unit_of
 from envsynth.synthesis.walk.choice import Choice, choose, items_at, split_list
 from envsynth.synthesis.walk.flow import fitted, shortened
 from envsynth.synthesis.walk.ground import Ground
@@ -25,6 +26,22 @@ from envsynth.synthesis.walk.settings import WalkSettings
 
 _DEEPEST = 3
 _TRIES = 3
+_NAMES = (
+    "id",
+    "ids",
+    "name",
+    "names",
+    "email",
+    "emails",
+    "url",
+    "urls",
+    "sku",
+    "skus",
+    "symbol",
+    "symbols",
+    "path",
+    "paths",
+)
 _BUDGET = 40  # calls that are tried, over all ways that a walk goes back from
 
 
@@ -117,7 +134,7 @@ class _Walker:
         # What flows goes first: a list that is passed on says how long the lists beside it are.
         for name in required:
             found = self._flow(tool, name, memory, depth)
-            if found is not None:
+            if found is not None and not any(_same_place(found[0], other) for other, _ in flows.values()):
                 flows[name] = found
         count = next((len(values) for name, (_, values) in flows.items() if self._takes_list(tool, name)), None)
         given: dict[str, Input] = {}
@@ -206,8 +223,8 @@ class _Walker:
                 return None
             asked = replace(asked, schema=items)
         known = items_at(step.content, link.output)
-        if not known:
-            return None
+        if not known or ("*" in link.output and not takes_list and not _is_named(asked, link)):
+            return None  # of figures and words nobody picks one from a list
         content = step.content
         said = memory.said() | {str(value) for value in _plain(step.arguments)}
         fresh = link.output not in step.used
@@ -373,6 +390,15 @@ def is_clear(memory: Memory) -> bool:
     return True
 
 
+def _is_named(asked: Asked, link: Link) -> bool:
+    """Whether a parameter takes what single things are known by."""
+    return asked.entity is not None or words(_last(link.output))[-1:] in ([one] for one in _NAMES)
+
+
+def _same_place(one: Flow, other: Flow) -> bool:
+    return one.producer == other.producer and one.link.output == other.link.output
+
+
 def _last(pattern: str) -> str:
     return pattern.replace("/*", "").rpartition("/")[2]
 
@@ -384,7 +410,7 @@ def _beside(pattern: str) -> str:
 
 
 def _noun(name: str, asked: Asked) -> str:
-    said = thing(phrase(name))
+    said = thing(phrase("_".join(unit_of(name)[1])))
     return phrase(asked.entity) if said.lower() in ("id", "ids", "") and asked.entity is not None else said
 
 
