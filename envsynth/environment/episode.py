@@ -5,6 +5,8 @@
 simulator, a vector environment awaits many at once.
 """
 
+import asyncio
+import contextlib
 import copy
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -233,6 +235,29 @@ def drive(turn: Generator[ToolCall, ToolResult, Step], simulator: Simulator, wor
                 result = simulator.answer(call, world)
             except SimulatorFault as fault:
                 call = turn.throw(fault)
+            else:
+                call = turn.send(result)
+    except StopIteration as end:
+        step: Step = end.value
+        return step
+
+
+async def drive_waiting(turn: Generator[ToolCall, ToolResult, Step], simulator: Simulator, world: World) -> Step:
+    """Take a turn to its end as `drive` does, letting others go on while a call is waited for.
+
+    Cancelled in the middle of a call, it leaves the episode void, and the world as it was before that call.
+    """
+    try:
+        call = next(turn)
+        while True:
+            try:
+                result = await simulator.respond(call, world)
+            except SimulatorFault as fault:
+                call = turn.throw(fault)
+            except asyncio.CancelledError:
+                with contextlib.suppress(StopIteration):
+                    turn.throw(SimulatorFault("it was cancelled before it was answered"))
+                raise
             else:
                 call = turn.send(result)
     except StopIteration as end:

@@ -20,6 +20,7 @@ NAMESPACE = "toolsynth"
 MAX_IDS = 10_000
 _TASK_ID = re.compile(r"[\w.-]+")
 _ENTRY_POINT = "envsynth.environment.tool_env:ToolEnv"
+_VECTOR_ENTRY_POINT = "envsynth.environment.vector_env:ToolVectorEnv"
 
 
 def register_all() -> None:
@@ -126,7 +127,13 @@ def _spec(name: str, version: int, folder: Path, task_id: str | None = None) -> 
         kwargs["task"] = task_id
     # The passive checker keeps the first infos alive, 80 KiB of tool schemas for each environment; the tests run
     # Gymnasium's full check on every id instead.
-    return EnvSpec(env_id(name, version, task_id), _ENTRY_POINT, disable_env_checker=True, kwargs=kwargs)
+    return EnvSpec(
+        env_id(name, version, task_id),
+        _ENTRY_POINT,
+        disable_env_checker=True,
+        kwargs=kwargs,
+        vector_entry_point=_VECTOR_ENTRY_POINT,
+    )
 
 
 def _insert(env_spec: EnvSpec) -> None:

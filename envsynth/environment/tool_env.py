@@ -22,7 +22,7 @@ from gymnasium.error import InvalidAction, ResetNeeded
 from envsynth.bundle import Bundle, load
 from envsynth.core import MAX_TURNS, EnvsynthError, SimulatorFault, Trajectory
 from envsynth.environment.conversation import transcript
-from envsynth.environment.episode import Episode, Rules, drive
+from envsynth.environment.episode import Episode, Rules, drive, drive_waiting
 from envsynth.environment.options import Options
 from envsynth.environment.parse import MAX_LENGTH, readable
 from envsynth.environment.registration import env_id, unknown_task
@@ -129,17 +129,28 @@ class ToolEnv(gym.Env[str, str]):
             gymnasium.error.InvalidAction: the action is no text.
             SimulatorFault: the simulator could not answer, and ``on_fault`` is ``raise``.
         """
+        episode = self._current()
+        step = drive(episode.turn(text_of(action)), episode.rules.simulator, episode.world)
+        self._check_fault(episode)
+        return step
+
+    async def step_waiting(self, action: str) -> tuple[str, float, bool, bool, dict[str, Any]]:
+        """Take one action as `step` does, letting others go on while a simulator is waited for."""
+        episode = self._current()
+        step = await drive_waiting(episode.turn(text_of(action)), episode.rules.simulator, episode.world)
+        self._check_fault(episode)
+        return step
+
+    def _current(self) -> Episode:
         episode = self._episode
         if episode is None or episode.over:
             state = "has not begun" if episode is None else "is over"
             raise ResetNeeded(f"the episode {state}: call reset() before step()")
-        if not isinstance(action, str):
-            raise InvalidAction(f"an action is a text (str), not {type(action).__name__}: pass the model's output")
-        text = readable(str(action[: MAX_LENGTH + 1]))
-        step = drive(episode.turn(text), episode.rules.simulator, episode.world)
+        return episode
+
+    def _check_fault(self, episode: Episode) -> None:
         if episode.fault is not None and self.on_fault == "raise":
             raise SimulatorFault(episode.fault)
-        return step
 
     def render(self) -> str | None:
         """Return the conversation so far, where ``render_mode`` is ``ansi``."""
@@ -187,3 +198,14 @@ class ToolEnv(gym.Env[str, str]):
     def under_way(self) -> bool:
         """Whether an episode has begun and has not ended."""
         return self._episode is not None and not self._episode.over
+
+
+def text_of(action: Any) -> str:
+    """Return an action as the text that is read: valid Unicode, of a length that is bounded.
+
+    Raises:
+        gymnasium.error.InvalidAction: it is no text.
+    """
+    if not isinstance(action, str):
+        raise InvalidAction(f"an action is a text (str), not {type(action).__name__}: pass the model's output")
+    return readable(str(action[: MAX_LENGTH + 1]))
