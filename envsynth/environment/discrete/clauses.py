@@ -7,7 +7,7 @@ from typing import NamedTuple
 from envsynth.environment.discrete.lexicon import stems
 from envsynth.environment.discrete.spans import find_spans, plain_words
 
-_BREAK = re.compile(r"(?<=[.!?;:])\s+|,\s+(?:and\s+)?(?:then\s+)?(?=[a-z])|\s+(?:and\s+)?then\s+")
+_BREAK = re.compile(r"(?<=[.!?;:])\s+|,\s+(?:and\s+)?(?:then\s+)?(?=[a-z])|(?<!\s)\s+(?:and\s+)?then\s+")
 _WORDS = 16
 
 

@@ -9,7 +9,9 @@ from envsynth.environment.discrete.lexicon import stems
 from envsynth.environment.discrete.manual import Manual
 from envsynth.environment.discrete.mentions import mentions_of
 from envsynth.environment.discrete.pool import Pool
-from envsynth.environment.discrete.seen import Seen, read_prose, read_response
+from envsynth.environment.discrete.read_prose import read_prose
+from envsynth.environment.discrete.read_response import read_response
+from envsynth.environment.discrete.seen import Seen
 from envsynth.environment.discrete.spans import plain_words
 
 _FITS, _SAID, _FAR = 0.5, 0.5, 0.05
