@@ -64,7 +64,7 @@ _SWITCHES = frozenset(v.listed("enable allow require use apply notify send show 
 _STATES = frozenset(v.listed("available present nearby active online ready complete correct legible visible"))
 _SECRETS = frozenset(
     v.listed(
-        "password secret cvv ssn pin seed mnemonic signature hash sequence html vector csr "
+        "password sensitive secret cvv ssn pin seed mnemonic signature hash sequence html vector csr "
         "base64 fingerprint embedding credentials private xml"
     )
 )
@@ -208,8 +208,16 @@ def _list(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
 
 
 def _several(name: str, drawn: list[Input]) -> Input:
+    """Put drawn values together; a "SKU list" holds SKUs."""
     kind: Kind = "ids" if drawn[0].kind == "id" else "list"
-    return Input(name, [found.value for found in drawn], listed([found.said for found in drawn]), drawn[0].noun, kind)
+    return Input(
+        name, [found.value for found in drawn], listed([found.said for found in drawn]), _of_list(drawn[0].noun), kind
+    )
+
+
+def _of_list(noun: str) -> str:
+    parts = noun.split()
+    return " ".join(parts[:-1]) if len(parts) > 1 and parts[-1] in ("list", "lists", "array") else noun
 
 
 def _later(found: Input, weeks: int) -> Input:
@@ -301,6 +309,8 @@ def _number(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
         raise NoInput(asked.name)
     value = draw_number(asked.name, asked.schema, asked.about, rng)
     unit, rest = unit_of(asked.name)
+    if unit == "years" and value > 1_900:
+        unit, rest = "", words(asked.name)
     said_value = say_number(value, money=bool(said & _MONEY)) if "year" not in said else str(value)
     text = f"{said_value} {unit}" if unit else said_value
     if value == 1 and unit.endswith("s") and len(unit) > 2:
@@ -360,7 +370,8 @@ def _reference(asked: Asked, said: list[str], rng: np.random.Generator) -> Input
         value = _NAMES[int(rng.integers(len(_NAMES)))]
         return Input(asked.name, value, value, phrase(asked.name), "word")
     if said[-1] in _RECORDS:
-        value = f"{'-'.join(said)}-2025-{int(rng.integers(1, 13)):02}"
+        about = next((word for word in reversed(said) if word not in _RECORDS), "export")
+        value = f"{about}-2025-{int(rng.integers(1, 13)):02}"
         return Input(asked.name, value, value, phrase(asked.name), "path")
     thing = singular(said[-1])
     if thing not in _THINGS:

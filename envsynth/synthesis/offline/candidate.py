@@ -38,6 +38,9 @@ def candidate(ground: Ground, start: Link, settings: WalkSettings, rng: np.rando
     cast = Cast(rng, date.fromisoformat(ground.base.now[:10]))
     memory = walk(ground, start, settings, metadata, cast, rng)
     groups = groups_of(memory)
+    wanted = [group.clause().object for group in groups if group.wanted]
+    if len(set(wanted)) < len(wanted):
+        raise Dead("two wishes that sound alike")
     asked = questions(groups, memory.said(), rng)
     plain = [one for one in memory.inputs.values() if one.kind not in ("id", "ids", "place")]
     if len(plain) > _MOST_DETAILS:

@@ -45,9 +45,9 @@ class Group:
 
     def doing(self) -> Input | None:
         """Return the input that says what is done, if there is one."""
-        if clause_of(self.tool).verb not in _ANY:
-            return None
-        return next((told for name, told in self.steps[0].given.items() if says_what_is_done(name, told)), None)
+        told = next((told for name, told in self.steps[0].given.items() if says_what_is_done(name, told)), None)
+        verb = clause_of(self.tool).verb
+        return told if told is not None and (verb in _ANY or told.said == verb) else None
 
     def given(self) -> list[Input]:
         """Return what the user names for it, but for what is done."""

@@ -90,7 +90,7 @@ def tell_details(details: Sequence[tuple[str, str]], rng: np.random.Generator) -
         return f"Use {listed([f'{said} as {the(noun)}' for noun, said in details])}."
     text = listed(
         [
-            f"{the(noun)} {'are' if is_plural(noun) and not noun.endswith('species') else 'is'} {said}"
+            f"{the(noun)} {'are' if is_plural(noun) and not noun.endswith(('species', 'data')) else 'is'} {said}"
             for noun, said in details
         ]
     )
