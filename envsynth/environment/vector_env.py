@@ -31,7 +31,7 @@ from envsynth.environment.start import begin, first_info, first_observation
 from envsynth.environment.tool_env import ToolEnv, text_of
 from envsynth.environment.trajectory import trajectory_of
 from envsynth.environment.vector_infos import batch_infos
-from envsynth.environment.vector_slots import Slot, known_tasks, mask_of, options_of, seed_slots, seeds_of
+from envsynth.environment.vector_slots import Slot, even, known_tasks, mask_of, options_of, seed_slots, seeds_of
 from envsynth.environment.vector_turns import Turns
 
 Texts = tuple[str, ...]
@@ -95,7 +95,7 @@ class ToolVectorEnv(VectorEnv[Texts, Sequence[str], Any]):
 
         Args:
             seed: group g's seed is ``seed + g``; a sequence has a seed for each place. None: places go on with what
-                they were seeded with, members of a group that is reset as a whole with the same episode.
+                they were seeded with; a reset of all of them brings the members of each group in step again.
             options: `Options` for these episodes; a list has a value for each place or for each group.
                 ``reset_mask``, a boolean array, says which places are reset; the others go on.
 
@@ -104,14 +104,13 @@ class ToolVectorEnv(VectorEnv[Texts, Sequence[str], Any]):
         """
         given = dict(options or {})
         mask = mask_of(given, self.num_envs)
-        given.pop("reset_mask", None)
+        all_of_them = given.pop("reset_mask", None) is None
         chosen = options_of(given, self._groups)
         super().reset(seed=int(seed) if isinstance(seed, int | np.integer) else None)
-        places = np.flatnonzero(mask).tolist()
-        seeds = seeds_of(seed, self._groups)
-        seed_slots(
-            [self._slots[place] for place in places], [seeds[place] for place in places], self.group_size, self._draw
-        )
+        places, seeds = np.flatnonzero(mask).tolist(), seeds_of(seed, self._groups)
+        seed_slots([self._slots[place] for place in places], [seeds[place] for place in places], self._draw)
+        if all_of_them:
+            even(self._slots)
         infos = [(place, self._begin(place, chosen[place])) for place in places]
         self._ended = {}
         return tuple(self._observations), batch_infos(infos, self.num_envs)

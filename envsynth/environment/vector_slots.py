@@ -59,14 +59,12 @@ class Slot:
         return int(self._rng.integers(2**31))
 
 
-def seed_slots(slots: Sequence[Slot], seeds: Sequence[int | None], size: int, draw: Callable[[], int]) -> None:
+def seed_slots(slots: Sequence[Slot], seeds: Sequence[int | None], draw: Callable[[], int]) -> None:
     """Seed places whose next episodes are about to begin.
 
     Args:
         slots: the places.
         seeds: what was given for each; without one, a place goes on with what it was seeded with before.
-        size: how many members a group has; where all of them are here, those that fell behind leave episodes out, so
-            that the next one is the same for all.
         draw: draws a seed for a group that has never had one.
     """
     drawn: dict[int, int] = {}
@@ -77,13 +75,15 @@ def seed_slots(slots: Sequence[Slot], seeds: Sequence[int | None], size: int, dr
             seed = drawn[slot.group]
         if seed is not None:
             slot.seed(seed)
-    groups: dict[int, list[Slot]] = {}
+
+
+def even(slots: Sequence[Slot]) -> None:
+    """Let members of a group that fell behind leave episodes out, so that the next one is the same for all of them."""
+    furthest: dict[int, int] = {}
     for slot in slots:
-        groups.setdefault(slot.group, []).append(slot)
-    for members in groups.values():
-        furthest = max(slot.begun for slot in members)
-        for slot in members if len(members) == size else ():
-            slot.skip_to(furthest)
+        furthest[slot.group] = max(furthest.get(slot.group, 0), slot.begun)
+    for slot in slots:
+        slot.skip_to(furthest[slot.group])
 
 
 def seeds_of(seed: int | Sequence[int | None] | None, groups: Sequence[int]) -> list[int | None]:
