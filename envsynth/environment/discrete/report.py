@@ -93,7 +93,8 @@ def _wanted(env: DiscreteActions, task: Task, call: ToolCall, slot: Slot) -> Any
         return wanted
     # The same can be asked in other words.
     told = reply(wanted, task.metadata.facts)
-    return next((question for question in env.options.values() if reply(question, task.metadata.facts) == told), wanted)
+    questions = (option.value for option in env.choice.options.values())
+    return next((question for question in questions if reply(question, task.metadata.facts) == told), wanted)
 
 
 def _answer(env: DiscreteActions, asks: Iterable[Ask], actions: int) -> tuple[str, int]:
