@@ -192,4 +192,5 @@ def thing(text: str) -> str:
     parts = text.split()
     while len(parts) > 1 and parts[-1].lower() in ("id", "ids", "path", "paths", "uuid"):
         parts.pop()
-    return singular_phrase(" ".join(parts))
+    said = singular_phrase(" ".join(parts))
+    return f"{said} file" if said.endswith("ed") else said

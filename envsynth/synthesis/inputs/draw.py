@@ -20,6 +20,7 @@ from envsynth.simulation.schema.names import named_entity, singular, words
 from envsynth.simulation.schema.outputs import validator
 from envsynth.simulation.schema.patterns import compile_pattern
 from envsynth.synthesis.english.nouns import a_or_an, is_counted, is_plural, listed, phrase, the
+from envsynth.synthesis.english.verbs import is_verb
 from envsynth.synthesis.inputs.cast import Cast
 from envsynth.synthesis.inputs.lexicon import examples_in, look_up
 from envsynth.synthesis.inputs.numbers import draw_number, say_number, unit_of
@@ -59,6 +60,7 @@ _FOLDERS = {
 }  # fmt: skip
 
 
+_UNTOLD = ("data", "features", "metrics", "values", "points", "history", "series", "signal", "samples", "location")
 _MONEY = frozenset(v.listed("price amount cost fee subtotal balance refund payment tax"))
 _SWITCHES = frozenset(v.listed("enable allow require use apply notify send show check generate perform create"))
 _STATES = frozenset(v.listed("available present nearby active online ready complete correct legible visible"))
@@ -282,6 +284,8 @@ def _flag(name: str, value: bool) -> Input:
 def _choice(name: str, values: list[Any], rng: np.random.Generator) -> Input:
     texts = [value for value in values if value is not None and str(value).strip()]
     telling = [value for value in texts if str(value).lower() not in _NO_CHOICES] or texts
+    if name in ("action", "operation"):  # what is done is the request's verb
+        telling = [value for value in telling if is_verb(str(value))]
     if not telling:
         raise NoInput(name)
     value = telling[int(rng.integers(len(telling)))]
@@ -306,6 +310,8 @@ def _number(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
                 value = cast.other_place.latitude if word.startswith("lat") else cast.other_place.longitude
             return Input(asked.name, value, str(value), phrase(asked.name), "number")
     if said & {"vector", "matrix", "coordinates", "bounds", "polygon", "embedding", "weights", "x", "y", "z"}:
+        raise NoInput(asked.name)
+    if words(asked.name)[-1] in _UNTOLD or "coordinate" in said:
         raise NoInput(asked.name)
     value = draw_number(asked.name, asked.schema, asked.about, rng)
     unit, rest = unit_of(asked.name)
@@ -363,7 +369,7 @@ def _reference(asked: Asked, said: list[str], rng: np.random.Generator) -> Input
     if said[-1] in ("token", "key"):
         value = f"{said[-1][:3]}_{int(rng.integers(100_000, 999_999))}"
         return Input(asked.name, value, value, phrase(asked.name), "word")
-    if said[-1] in _TEXTS:
+    if said[-1] in _TEXTS and (len(said) == 1 or said[-2] in ("text", "input", "source", "raw", "message", "plain")):
         value = _SENTENCES[int(rng.integers(len(_SENTENCES)))]
         return Input(asked.name, value, f'"{value}"', phrase(asked.name), "text")
     if said[-1] == "name":
@@ -455,6 +461,8 @@ def _moment(asked: Asked, cast: Cast, said: list[str]) -> Input | None:
 
 def _day(asked: Asked, cast: Cast, said: list[str]) -> date:
     known = set(said)
+    if known & {"birth", "dob", "born"} and asked.purpose & {"child", "children", "baby", "toddler", "milestone"}:
+        return date(cast.today.year - 4, 1 + cast.hour % 12, 5 + cast.hour)
     if known & {"birth", "dob", "born"}:
         return date(1962 + cast.hour * 3, 1 + cast.hour % 12, 5 + cast.hour)
     if known & {"hire", "founded", "construction", "install", "installation"}:

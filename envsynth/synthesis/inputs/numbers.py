@@ -39,7 +39,8 @@ _USUAL: tuple[tuple[str, float, float, float], ...] = (
     ("price", 15, 240, 0.5),
     ("fee tip", 5, 60, 1),
     ("amount cost subtotal refund spend balance payment premium payout", 40, 900, 5),
-    ("revenue income asset liability equity debt budget salary loan profit valuation expense depreciation earnings",
+    ("cash_flow capital amortization ebitda revenue income asset liability equity debt budget salary loan profit "
+     "valuation expense depreciation earnings",
      20_000, 400_000, 5_000),
     ("rating star", 3, 5, 0.5),
     ("score confidence probability similarity accuracy", 60, 95, 1),

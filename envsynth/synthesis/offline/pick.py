@@ -32,7 +32,12 @@ def picked(tasks: Sequence[Task], count: int) -> list[Task]:
 def _worth(task: Task, seen: Counter[str]) -> float:
     traits = _traits(task)
     # Of two tasks that bring as much, the shorter request reads better.
-    return sum(1 / (1 + seen[trait]) for trait in traits) / len(traits) - len(task.instruction.high) / _LONG
+    return sum(1 / (1 + seen[trait]) for trait in traits) / len(traits) - _burden(task) / _LONG
+
+
+def _burden(task: Task) -> int:
+    """Return how heavy a request reads, in characters: its length, and more for each finding used as something else."""
+    return len(task.instruction.high) + 120 * task.instruction.high.count(" using the ")
 
 
 def _traits(task: Task) -> list[str]:

@@ -135,6 +135,8 @@ def _label(name: str, group: Group) -> str:
     if words(name)[-1] == "id":
         return f"{phrase('_'.join(words(name)[:-1]))} ID".strip()
     if label in _BARE:
+        if words(group.tool.name)[-2:-1] == [label]:
+            return phrase("_".join(words(group.tool.name)[:-1]))
         return f"{phrase('_'.join(words(group.tool.name)[:-1]))} {label}"
     return label
 

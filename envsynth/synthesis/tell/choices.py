@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from envsynth.synthesis.english.nouns import count_word, phrase, plural_phrase, singular_phrase, thing
+from envsynth.synthesis.inputs.numbers import unit_of
 from envsynth.synthesis.tell.groups import Group
 from envsynth.synthesis.walk.choice import Choice
 
@@ -64,7 +65,7 @@ def parameter_noun(name: str) -> str:
     >>> parameter_noun("role_ids"), parameter_noun("image_path")
     ('role', 'image')
     """
-    return thing(phrase(name))
+    return thing(phrase("_".join(unit_of(name)[1])))
 
 
 def akin(one: str, other: str) -> bool:

@@ -263,6 +263,9 @@ class _Walker:
         pointers = [pointer for pointer, _ in items_at(content, pattern)]
         # What stands side by side belongs together: who takes the first name takes the first address.
         place = (producer, _beside(pattern), len(pointers), takes_list)
+        other = memory.picked.get((*place[:3], not takes_list))
+        if other is not None and other[0] is not None and other[0].how != "all" and place not in memory.picked:
+            memory.picked[place] = other
         if place not in memory.picked:
             choice, picked = self._pick(content, pattern, pointers, takes_list, schema)
             memory.picked[place] = (choice, [pointers.index(pointer) for pointer in picked])
