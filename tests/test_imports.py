@@ -10,6 +10,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "envsynth"
 ORDER = (
     "core",
+    "llm",
     "world",
     "simulation",
     "reward",
@@ -28,6 +29,8 @@ HEAVY = (
     "peft",
     "accelerate",
     "litellm",
+    "aiohttp",
+    "tenacity",
     "ray",
     "wandb",
     "faker",
