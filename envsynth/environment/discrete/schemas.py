@@ -44,11 +44,11 @@ def options_of(schema: dict[str, Any]) -> list[Any] | None:
     return [True, False] if schema.get("type") == "boolean" else None
 
 
-def _resolved(schema: Any, root: Any) -> dict[str, Any]:
+def _resolved(schema: Any, root: Any, hops: int = _MAX_HOPS) -> dict[str, Any]:
     """Follow a schema's references and alternatives until it has none; a circle of them ends nowhere."""
     made = schema if isinstance(schema, dict) else {}
-    for _ in range(_MAX_HOPS):
-        following = _followed(made, root)
+    for _ in range(hops):
+        following = _followed(made, root, hops // 2)
         if following is None:
             break
         made = following
@@ -59,23 +59,24 @@ def _resolved(schema: Any, root: Any) -> dict[str, Any]:
     return made
 
 
-def _followed(schema: dict[str, Any], root: Any) -> dict[str, Any] | None:
+def _followed(schema: dict[str, Any], root: Any, hops: int) -> dict[str, Any] | None:
     """Return what a schema stands for, one reference or alternative further; None if it stands for itself."""
     if isinstance(schema.get("$ref"), str):
-        return {**_at(root, schema["$ref"]), **_without(schema, "$ref")}
+        return _both(_without(schema, "$ref"), _at(root, schema["$ref"]))
     if isinstance(schema.get("allOf"), list):
         made = _without(schema, "allOf")
         for part in filter(_holds_values, schema["allOf"]):
-            made = _both(made, part)
+            made = _both(made, _resolved(part, root, hops))
         return made
     for key in _ALTERNATIVES:
         if isinstance(schema.get(key), list):
             chosen: dict[str, Any] = next(filter(_holds_values, schema[key]), {})
-            return {**_without(schema, key), **chosen}
+            return _both(chosen, _without(schema, key))
     return None
 
 
 def _both(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema that says what two say; the first counts where they contradict each other."""
     both = {**other, **one}
     if isinstance(one.get("properties"), dict) and isinstance(other.get("properties"), dict):
         both["properties"] = {**other["properties"], **one["properties"]}
@@ -94,6 +95,6 @@ def _holds_values(schema: Any) -> bool:
 
 def _at(root: Any, reference: str) -> dict[str, Any]:
     here: Any = root
-    for part in reference.removeprefix("#").strip("/").split("/"):
+    for part in filter(None, reference.removeprefix("#").split("/")):
         here = here.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(here, dict) else None
     return here if isinstance(here, dict) else {}
