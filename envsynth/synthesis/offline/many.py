@@ -67,12 +67,16 @@ def _results(toolsets: Sequence[Toolset], out: Path, options: SynthOptions, work
         return
     # Forking would copy whatever threads and connections the caller has.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        waiting = {pool.submit(_make, toolset, out, options): number for number, toolset in enumerate(toolsets)}
+        waiting = {
+            pool.submit(_make, toolset, out, options, os.getpid()): number for number, toolset in enumerate(toolsets)
+        }
         for future in as_completed(waiting):
             yield waiting[future], future.result()
 
 
-def _make(toolset: Toolset, out: Path, options: SynthOptions) -> Made:
+def _make(toolset: Toolset, out: Path, options: SynthOptions, parent: int | None = None) -> Made:
+    if parent is not None and os.getppid() != parent:
+        os._exit(1)  # whoever wanted this was killed, and may be at it again
     made = Made(name=toolset.name, tools=len(toolset.tools))
     try:
         manifest = synthesize(toolset, out / toolset.name, options)

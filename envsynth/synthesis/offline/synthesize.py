@@ -91,6 +91,10 @@ def synthesize(
         return done
     draws = Draws.of(toolset, embedder)
     with WorkFile(work_path, key) as work:
+        done = _done(out, key)  # whoever was at it while this waited may have finished
+        if done is not None:
+            work.remove()
+            return done
         found = _search(draws, work, options, embedder, progress)
         if not found.tasks:
             work.remove()

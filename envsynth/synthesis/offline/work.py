@@ -1,5 +1,9 @@
 """The work file: what came of each draw, a line each, so that a killed run goes on where it was."""
 
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks
+    fcntl = None  # type: ignore[assignment]
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,8 +30,8 @@ class WorkFile:
     def __init__(self, path: Path, key: str) -> None:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
-        self.outcomes, whole = _read(path, key)
-        self._file: BinaryIO = path.open("r+b" if whole else "wb")
+        self._file = _locked(path)
+        self.outcomes, whole = _read(self._file.read(), key)
         self._file.truncate(whole)
         self._file.seek(whole)
         if not whole:
@@ -59,9 +63,21 @@ class WorkFile:
             self._file.close()
 
 
-def _read(path: Path, key: str) -> tuple[list[Outcome], int]:
-    """Return the outcomes in a file, and how many of its bytes are whole lines of this synthesis."""
-    data = path.read_bytes() if path.exists() else b""
+def _locked(path: Path) -> BinaryIO:
+    """Open a file for this process alone; a worker whose parent was killed may be at it still, and is waited for."""
+    while True:
+        file = path.open("a+b")
+        if fcntl is not None:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        # Whoever had it may have removed it in the meantime.
+        if path.exists() and os.fstat(file.fileno()).st_ino == path.stat().st_ino:
+            file.seek(0)
+            return file
+        file.close()
+
+
+def _read(data: bytes, key: str) -> tuple[list[Outcome], int]:
+    """Return the outcomes in a file's bytes, and how many of these are whole lines of this synthesis."""
     lines = _lines(data)
     first = next(lines, None)
     if first is None or first[0].get("key") != key:
