@@ -18,8 +18,8 @@ class Manual:
     Attributes:
         tools: the tools' names, in the toolset's order.
         parameters: by tool, its parameters made `plain`.
-        needs: by tool, how many values each required slot takes; None for a tool that cannot be called with single
-            values.
+        needs: by tool, how many different values each of its required slots takes; None for a tool that cannot be
+            called with single values.
         writers: the tools that change something.
         words: the tools' names and texts, and what a final message is for.
         questions: what can be asked for where a tool lets the agent ask the user.
@@ -74,7 +74,8 @@ class Manual:
         for slot in slots:
             taker = self.taker(slot)
             if not self.asks(tool, taker):
-                needs[taker] = needs.get(taker, 0) + 1
+                is_element = isinstance(slot.pointer[-1], int)  # of a list, whose elements differ from each other
+                needs[taker] = needs.get(taker, 0) + 1 if is_element else max(needs.get(taker, 0), 1)
         return needs
 
     def _collect(self, schema: dict[str, Any], path: tuple[str, ...]) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from envsynth.reward.tokens import read_days, read_numbers
 
+MAX_LEVELS = 12
+"""How many levels of a response are read."""
 _TOKEN = re.compile(r"[a-z0-9]+")
 _ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T|$)")
 _IGNORED = frozenset({"a", "an", "and", "in", "it", "no", "of", "on", "or", "the", "to"})
@@ -40,18 +42,20 @@ class Mentions:
 
         Only what sets records apart counts: a value that all of them have tells nothing, unless there is one only.
         """
-        stated = [frozenset(self._stated(record, "")) for record in records]
+        stated = [frozenset(self._stated(record, "", MAX_LEVELS)) for record in records]
         common = frozenset.intersection(*stated) if len(stated) > 1 else frozenset()
         counts = [len(values - common) for values in stated]
         best = max(counts, default=0)
         alone = counts.count(best) == 1
         return [0 if not count else 2 if count == best and alone else 1 for count in counts]
 
-    def _stated(self, value: Any, key: str) -> list[tuple[str, Any]]:
+    def _stated(self, value: Any, key: str, levels: int) -> list[tuple[str, Any]]:
+        if levels < 0:
+            return []
         if isinstance(value, dict):
-            return [pair for name, part in value.items() for pair in self._stated(part, name)]
+            return [pair for name, part in value.items() for pair in self._stated(part, name, levels - 1)]
         if isinstance(value, list):
-            return [pair for part in value for pair in self._stated(part, key)]
+            return [pair for part in value for pair in self._stated(part, key, levels - 1)]
         return [(key, value)] if self.has(value) else []
 
 

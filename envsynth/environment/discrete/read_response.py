@@ -6,14 +6,13 @@ from typing import Any
 
 import orjson
 
-from envsynth.environment.discrete.mentions import Mentions, mentions_of
+from envsynth.environment.discrete.mentions import MAX_LEVELS, Mentions, mentions_of
 from envsynth.environment.discrete.read_prose import read_prose
 from envsynth.environment.discrete.seen import LONGEST_NUMBER, MOST, NEVER, Seen
 from envsynth.environment.discrete.spans import kind_of, lead_of
 
 _LONGEST = 500
 _LARGEST_TOTAL = 10**LONGEST_NUMBER
-_MAX_DEPTH = 12
 
 
 @lru_cache(maxsize=256)
@@ -22,7 +21,7 @@ def read_response(tool: str, text: str, request: str) -> tuple[Seen, ...]:
 
     Args:
         tool: the tool's name.
-        text: the response, as the agent reads it; one that was cut off shows nothing.
+        text: the response, as the agent reads it; one that was cut off shows nothing, nor does an error.
         request: the user's words.
     """
     try:
@@ -43,7 +42,7 @@ class _Reader:
         self.seen: list[Seen] = []
 
     def read(self, value: Any, key: str, place: str, fit: int, depth: int, clues: tuple[str, ...]) -> None:
-        if len(self.seen) >= MOST or depth > _MAX_DEPTH:
+        if len(self.seen) >= MOST or place.count("/") > MAX_LEVELS:
             return
         if isinstance(value, dict):
             for name, part in value.items():

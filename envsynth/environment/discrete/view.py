@@ -27,25 +27,23 @@ class View:
 
     @property
     def observation(self) -> NDArray[np.int32]:
-        """Features by action, see `features`: a fresh array each time, as what is kept is a fraction of it."""
+        """Features by action, see `features`; a fresh array each time, as what is kept is a fraction of it."""
         observation = np.zeros((self._count, WIDTH), dtype=np.int32)
         observation[self._actions] = self._features
         return observation
 
-    @cached_property
+    @property
     def mask(self) -> NDArray[np.int8]:
-        """1 for each action that can be chosen; read-only."""
+        """1 for each action that can be chosen; a fresh array each time."""
         mask = np.zeros(self._count, dtype=np.int8)
         mask[self._actions] = 1
-        mask.setflags(write=False)
         return mask
 
-    @cached_property
+    @property
     def hints(self) -> NDArray[np.float32]:
-        """How apt each action seems by names and words alone, 0 for one that cannot be chosen; read-only."""
+        """How apt each action seems by names and words alone, 0 for one that cannot be chosen; a fresh array, too."""
         hints = np.zeros(self._count, dtype=np.float32)
         hints[self._actions] = [option.hint for option in self.choice.options.values()]
-        hints.setflags(write=False)
         return hints
 
     @cached_property

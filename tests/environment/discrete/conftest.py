@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from envsynth.bundle import Bundle, load, write_bundle
-from envsynth.core import ASK_USER, Task, Tool, Toolset
+from envsynth.core import ASK_USER, Program, Task, Tool, Toolset
 
 _TEXT = {"type": "string"}
 _REASON = {"type": "string", "enum": ["moved", "unhappy"], "description": "moved (a new address) or unhappy"}
@@ -18,6 +18,7 @@ MORE_TOOLS = (
     Tool(
         name="close_card",
         description="Close a card for a reason.",
+        program=Program(returns={"closed": ":reason"}),
         parameters={
             "type": "object",
             "properties": {"note": _TEXT, "reason": {"$ref": "#/$defs/reason"}, "final": {"type": "boolean"}},
@@ -28,6 +29,7 @@ MORE_TOOLS = (
     Tool(
         name="lend_books",
         description="Lend several books at once.",
+        program=Program(returns={"lent": {"rows": "SELECT value AS book FROM json_each(:books) ORDER BY key"}}),
         parameters={
             "type": "object",
             "properties": {
@@ -48,6 +50,7 @@ MORE_TOOLS = (
     Tool(
         name="upload_scan",
         description="No single value is a scan.",
+        program=Program(returns={"uploaded": ":now"}),
         parameters={"type": "object", "properties": {"scan": {"type": "object"}}, "required": ["scan"]},
     ),
 )
