@@ -6,6 +6,7 @@ from pydantic import Field
 
 from envsynth.core.call import ToolCall, ToolResult
 from envsynth.core.model import Model
+from envsynth.core.tokens import TokenTurn
 
 
 class Trajectory(Model):
@@ -18,6 +19,9 @@ class Trajectory(Model):
         breakdown: the reward's explanation (``info["reward"]``).
         fault: why the infrastructure could not answer; such an episode is void, not failed.
         versions: the versions of envsynth, the bundle (with its content hash) and the simulator.
+        episode: its number in the rollout that played it.
+        group: the number of its group there; the episodes of a group have the same task.
+        tokens: what the policy read and wrote turn by turn, where it said so (`envsynth.core.tokens`).
     """
 
     env_id: str
@@ -34,3 +38,6 @@ class Trajectory(Model):
     truncated: bool = False
     fault: str | None = None
     versions: dict[str, str] = Field(default_factory=dict)
+    episode: int | None = None
+    group: int | None = None
+    tokens: tuple[TokenTurn, ...] = ()

@@ -57,6 +57,7 @@ class ToolEnv(gym.Env[str, str]):
         on_fault: what a simulator's fault does: ``truncate`` the episode, or ``raise``.
         observation_limit: how many characters of results an observation holds.
         render_mode: ``ansi``: `render` returns the conversation so far.
+        simulator_options: further arguments are the simulator's: ``simulator="llm", model=…, api_base=…``.
 
     Raises:
         EnvsynthError: an argument has no such value; the bundle or the task is not there.
@@ -81,6 +82,7 @@ class ToolEnv(gym.Env[str, str]):
         on_fault: str = "truncate",
         observation_limit: int = OBSERVATION_LIMIT,
         render_mode: str | None = None,
+        **simulator_options: Any,
     ) -> None:
         if max_turns < 1 or observation_limit < 1:
             raise EnvsynthError(f"max_turns ({max_turns}) and observation_limit ({observation_limit}) are 1 or more")
@@ -89,7 +91,7 @@ class ToolEnv(gym.Env[str, str]):
         self.bundle: Bundle = load(bundle)
         self.rules = Rules(
             self.bundle,
-            self.bundle.simulator(simulator) if simulator is None or isinstance(simulator, str) else simulator,
+            _simulator(self.bundle, simulator, simulator_options),
             RewardConfig.from_name(reward) if isinstance(reward, str) else reward,
             max_turns,
             observation_limit,
@@ -191,8 +193,12 @@ class ToolEnv(gym.Env[str, str]):
         """
         if self._episode is None:
             raise ResetNeeded("there is no trajectory before reset() begins an episode")
-        name = self.spec.id if self.spec else env_id(self.bundle.name, self.bundle.version)
-        return trajectory_of(self._episode, name)
+        return trajectory_of(self._episode, self.id)
+
+    @property
+    def id(self) -> str:
+        """The id it was made by, or its bundle's."""
+        return self.spec.id if self.spec else env_id(self.bundle.name, self.bundle.version)
 
     @property
     def under_way(self) -> bool:
@@ -209,3 +215,11 @@ def text_of(action: Any) -> str:
     if not isinstance(action, str):
         raise InvalidAction(f"an action is a text (str), not {type(action).__name__}: pass the model's output")
     return readable(str(action[: MAX_LENGTH + 1]))
+
+
+def _simulator(bundle: Bundle, simulator: str | Simulator | None, options: dict[str, Any]) -> Simulator:
+    if simulator is None or isinstance(simulator, str):
+        return bundle.simulator(simulator, **options)
+    if options:
+        raise EnvsynthError(f"a simulator that is made already takes no options: {', '.join(options)}")
+    return simulator

@@ -109,7 +109,7 @@ class ToolVectorEnv(VectorEnv[Texts, Sequence[str], Any]):
         super().reset(seed=int(seed) if isinstance(seed, int | np.integer) else None)
         places, seeds = np.flatnonzero(mask).tolist(), seeds_of(seed, self._groups)
         seed_slots([self._slots[place] for place in places], [seeds[place] for place in places], self._draw)
-        if all_of_them:
+        if all_of_them and seed is None:
             even(self._slots)
         infos = [(place, self._begin(place, chosen[place])) for place in places]
         self._ended = {}

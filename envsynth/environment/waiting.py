@@ -4,7 +4,7 @@ import asyncio
 import threading
 import weakref
 from collections.abc import Coroutine
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -22,21 +22,39 @@ class BackgroundLoop:
         thread.start()
         self._end = weakref.finalize(self, _end, self._loop, thread)
 
-    def submit(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
-        """Begin to run a coroutine."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
-
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run a coroutine to its end; where waiting for it is interrupted, it is cancelled."""
-        future = self.submit(work)
+        """Run a coroutine to its end.
+
+        Where waiting for it is interrupted (by a key, say), it is cancelled, and has ended when this returns.
+        """
+        ended: Future[T] = Future()
+        started: list[asyncio.Task[T]] = []
+
+        def start() -> None:
+            started.append(self._loop.create_task(work))
+            started[0].add_done_callback(lambda task: _settle(task, ended))
+
+        self._loop.call_soon_threadsafe(start)
         try:
-            return future.result()
-        finally:
-            future.cancel()
+            return ended.result()
+        except BaseException:
+            if not ended.done():
+                self._loop.call_soon_threadsafe(lambda: started[0].cancel())
+                wait([ended])
+            raise
 
     def close(self) -> None:
-        """Cancel what still runs, wait until it has ended, and end the thread."""
+        """Cancel all that still runs, wait until it has ended, and end the thread."""
         self._end()
+
+
+def _settle(task: "asyncio.Task[T]", ended: "Future[T]") -> None:
+    if task.cancelled():
+        ended.set_exception(asyncio.CancelledError())
+    elif (error := task.exception()) is not None:
+        ended.set_exception(error)
+    else:
+        ended.set_result(task.result())
 
 
 def _end(loop: asyncio.AbstractEventLoop, thread: threading.Thread) -> None:
@@ -45,6 +63,7 @@ def _end(loop: asyncio.AbstractEventLoop, thread: threading.Thread) -> None:
         loop.call_soon(loop.stop)
         return
     asyncio.run_coroutine_threadsafe(_cancel_all(), loop).result()
+    asyncio.run_coroutine_threadsafe(loop.shutdown_asyncgens(), loop).result()
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
     loop.close()
@@ -55,4 +74,3 @@ async def _cancel_all() -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    await asyncio.get_running_loop().shutdown_asyncgens()

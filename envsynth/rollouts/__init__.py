@@ -1,15 +1,26 @@
 """Rollouts: playing episodes with a policy, and summing them up."""
 
-from envsynth.rollouts.engine import episode_seed, play, rollout
-from envsynth.rollouts.policy import EpisodicPolicy, Policy
+from envsynth.rollouts.engine import arollout, rollout
+from envsynth.rollouts.manifest import RunManifest, read_manifest
+from envsynth.rollouts.player import play
+from envsynth.rollouts.policy import EpisodicPolicy, Policy, PolicyFault, Reply
+from envsynth.rollouts.schedule import episode_seed
+from envsynth.rollouts.store import Store, read_episodes
 from envsynth.rollouts.summary import Summary, summarize, summarize_by, wilson
 
 __all__ = [
     "EpisodicPolicy",
     "Policy",
+    "PolicyFault",
+    "Reply",
+    "RunManifest",
+    "Store",
     "Summary",
+    "arollout",
     "episode_seed",
     "play",
+    "read_episodes",
+    "read_manifest",
     "rollout",
     "summarize",
     "summarize_by",

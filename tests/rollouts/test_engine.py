@@ -5,25 +5,7 @@ import envsynth
 from envsynth.core import EnvsynthError
 from envsynth.environment import spec
 from envsynth.rollouts import EpisodicPolicy, episode_seed, play, rollout
-
-
-def silent(observation, info):
-    return "Goodbye."
-
-
-class Golden:
-    """Replays the golden of whatever task it is given."""
-
-    def __init__(self):
-        self.begun = 0
-
-    def reset(self, env, info):
-        self.begun += 1
-        task = env.unwrapped.bundle.tasks[info["task_id"]]
-        self.texts = [*(call.to_text() for call in task.golden), task.answer]
-
-    def __call__(self, observation, info):
-        return self.texts.pop(0)
+from tests.rollouts.agents import Golden, silent
 
 
 def test_function_is_a_policy(cinema):
@@ -63,7 +45,9 @@ def test_same_seed_plays_the_same_episodes(cinema):
 def test_any_episode_can_be_played_again_by_itself(cinema):
     third = list(rollout(spec(cinema), Golden(), episodes=3, seed=5))[2]
     env = gym.make(spec(cinema))
-    assert play(env, Golden(), seed=episode_seed(5, 2)) == third
+    assert (third.episode, third.group) == (2, 2)
+    alone = third.model_copy(update={"episode": None, "group": None})
+    assert play(env, Golden(), seed=episode_seed(5, 2)) == alone
 
 
 def test_episodes_have_seeds_of_their_own():
@@ -85,6 +69,15 @@ def test_environment_that_was_given_stays_open(cinema):
 def test_further_arguments_beside_a_made_environment_are_an_error(cinema):
     with pytest.raises(EnvsynthError, match="split"):
         next(rollout(gym.make(spec(cinema)), silent, split="test"))
+
+
+def test_asynchronous_policy_is_not_played_in_place(cinema):
+    async def policy(observation, info):
+        return "Bye."
+
+    with pytest.raises(EnvsynthError, match="asynchronous"):
+        play(gym.make(spec(cinema)), policy)
+    assert [t.actions for t in rollout(spec(cinema), policy, episodes=2)] == [("Bye.",)] * 2
 
 
 def test_environment_of_another_kind_is_an_error():

@@ -1,0 +1,88 @@
+"""Many episodes at once in one event loop.
+
+A few workers take episodes from one list: whoever is done begins the next, so that a short episode never waits for a
+long one. Each episode needs room before it begins and gives it back when the consumer takes it: one who reads slowly
+slows the workers down, and nothing piles up.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
+
+from envsynth.core import EnvsynthError, Trajectory
+from envsynth.environment import ToolEnv
+from envsynth.rollouts.player import play_waiting
+from envsynth.rollouts.policy import Policy
+from envsynth.rollouts.schedule import Job
+from envsynth.rollouts.store import Store
+
+
+async def play_many(
+    env: ToolEnv,
+    policy: Policy,
+    jobs: Iterator[Job],
+    concurrency: int,
+    timeout: float | None = None,
+    store: Store | None = None,
+) -> AsyncGenerator[Trajectory, None]:
+    """Play episodes side by side, yielding each as it ends.
+
+    Closing the iterator, or cancelling whoever waits for it, cancels the episodes under way and returns when all of
+    them have ended. What a policy or a simulator raises ends all episodes, and is raised after those that were over.
+
+    Args:
+        env: what holds for all episodes; each plays a fork of it.
+        policy: what chooses the actions.
+        jobs: the episodes.
+        concurrency: how many run at once; as many more may wait to be taken.
+        timeout: after how many seconds an episode is given up, and void.
+        store: where each is written before it is yielded.
+    """
+    room = asyncio.Semaphore(2 * concurrency)
+    ready: asyncio.Queue[Trajectory | BaseException | None] = asyncio.Queue()
+
+    async def work() -> None:
+        while True:
+            # Room comes before the job, so that no job is taken that is not played.
+            await room.acquire()
+            job = next(jobs, None)
+            if job is None:
+                room.release()
+                return
+            trajectory = await _play_unless_cancelled(env.fork(), policy, job, timeout)
+            if store is not None:
+                store.append(trajectory)
+            ready.put_nowait(trajectory)
+            # Where nothing ever waits, this is where others have their turn.
+            await asyncio.sleep(0)
+
+    async def run() -> None:
+        try:
+            async with asyncio.TaskGroup() as workers:
+                for _ in range(concurrency):
+                    workers.create_task(work())
+        except BaseExceptionGroup as group:
+            ready.put_nowait(group.exceptions[0])
+        else:
+            ready.put_nowait(None)
+
+    running = asyncio.create_task(run())
+    try:
+        while (item := await ready.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            room.release()
+            yield item
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def _play_unless_cancelled(env: ToolEnv, policy: Policy, job: Job, timeout: float | None) -> Trajectory:
+    try:
+        return await play_waiting(env, policy, job, timeout)
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        # A policy's own: were it let through, a task group would take the worker for one that is done.
+        raise EnvsynthError(f"the policy cancelled itself in episode {job.number}") from error

@@ -1,0 +1,114 @@
+"""Playing one episode: in place, or waiting without keeping others from going on."""
+
+import asyncio
+from typing import Any
+
+import gymnasium as gym
+
+from envsynth.core import EnvsynthError, Trajectory
+from envsynth.core.tokens import TokenTrace
+from envsynth.environment import ToolEnv
+from envsynth.rollouts.policy import EpisodicPolicy, Policy, PolicyFault, Reply, ask, ask_now, for_an_episode
+from envsynth.rollouts.schedule import Job
+
+
+def play(
+    env: gym.Env[str, str], policy: Policy, seed: int | None = None, options: dict[str, Any] | None = None
+) -> Trajectory:
+    """Play one episode to its end.
+
+    Args:
+        env: the environment, a `ToolEnv` at its heart.
+        policy: what chooses the actions.
+        seed: for ``env.reset``.
+        options: for ``env.reset``.
+
+    Raises:
+        EnvsynthError: the environment is of another kind, or the policy asynchronous.
+    """
+    return _play(env, policy, seed, options, {})
+
+
+def play_job(env: gym.Env[str, str], policy: Policy, job: Job) -> Trajectory:
+    """Play one episode of a rollout to its end; ``info`` at its start holds its number and its group's."""
+    numbers = {"episode": job.number, "group": job.group}
+    return _play(env, policy, job.seed, job.options, numbers).model_copy(update=numbers)
+
+
+def _play(
+    env: gym.Env[str, str], policy: Policy, seed: int | None, options: dict[str, Any] | None, more: dict[str, Any]
+) -> Trajectory:
+    tool_env = heart(env)
+    observation, info = env.reset(seed=seed, options=options)
+    info.update(more)
+    if isinstance(policy, EpisodicPolicy):
+        policy.reset(env, info)
+    tokens = TokenTrace()
+    terminated = truncated = False
+    try:
+        while not (terminated or truncated):
+            text = _noted(ask_now(policy, observation, info), tokens)
+            observation, _, terminated, truncated, info = env.step(text)
+    except PolicyFault as fault:
+        return _ended(tool_env, tokens, str(fault))
+    return _ended(tool_env, tokens)
+
+
+async def play_waiting(env: ToolEnv, policy: Policy, job: Job, timeout: float | None) -> Trajectory:
+    """Play one episode of a rollout as `play_job` does, letting others go on while policy or simulator are waited for.
+
+    Args:
+        env: an environment of this episode's own.
+        policy: what chooses the actions; it is copied where it keeps something.
+        job: the episode.
+        timeout: after how many seconds the episode is given up, and void; None: never.
+    """
+    tokens = TokenTrace()
+    fault = None
+    try:
+        async with asyncio.timeout(timeout) as limit:
+            await _turns(env, for_an_episode(policy), job, tokens)
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        fault = f"the episode was not over after {timeout:g} s"
+    except PolicyFault as problem:
+        fault = str(problem)
+    return _ended(env, tokens, fault).model_copy(update={"episode": job.number, "group": job.group})
+
+
+async def _turns(env: ToolEnv, policy: Policy, job: Job, tokens: TokenTrace) -> None:
+    observation, info = env.reset(seed=job.seed, options=job.options)
+    info.update(episode=job.number, group=job.group)
+    if isinstance(policy, EpisodicPolicy):
+        policy.reset(env, info)
+    waits = env.rules.simulator.waits
+    terminated = truncated = False
+    while not (terminated or truncated):
+        text = _noted(await ask(policy, observation, info), tokens)
+        step = await env.step_waiting(text) if waits else env.step(text)
+        observation, _, terminated, truncated, info = step
+
+
+def heart(env: gym.Env[str, str]) -> ToolEnv:
+    """Return the `ToolEnv` that an environment's wrappers stand around.
+
+    Raises:
+        EnvsynthError: there is another one.
+    """
+    if not isinstance(env.unwrapped, ToolEnv):
+        raise EnvsynthError(f"episodes of a ToolEnv are played, not of {env.unwrapped}")
+    return env.unwrapped
+
+
+def _noted(reply: Reply, tokens: TokenTrace) -> str:
+    if reply.ids or reply.prompt:
+        tokens.add(reply.prompt, reply.ids, reply.logprobs)
+    return reply.text
+
+
+def _ended(env: ToolEnv, tokens: TokenTrace, fault: str | None = None) -> Trajectory:
+    ending: dict[str, Any] = {} if fault is None else {"fault": fault, "truncated": True}
+    if tokens.turns:
+        ending["tokens"] = tokens.turns
+    return env.trajectory.model_copy(update=ending)
