@@ -25,18 +25,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--tasks", action="store_true", help="also name each task that cannot be solved")
     chosen = parser.parse_args(arguments)
     name = Path(chosen.bundle) if Path(chosen.bundle).is_dir() else chosen.bundle
-    report = expressible(load(name), chosen.values, chosen.level)
+    bundle = load(name)
+    report = expressible(bundle, chosen.values, chosen.level)
     console = Console(width=None if Console().is_terminal else _PAGE_WIDTH)
-    console.print(_shares(report, f"{chosen.bundle}, {chosen.level} instructions"))
+    console.print(f"Tasks of {bundle.name} that can be solved by choices, {chosen.level} instructions", highlight=False)
+    console.print(_shares(report))
     if report.reasons:
+        console.print("What stops the others")
         console.print(_reasons(report))
     if chosen.tasks:
         for task_id, reason in report.reasons.items():
             console.print(f"{task_id}  {reason}", highlight=False, soft_wrap=True)
 
 
-def _shares(report: Expressible, title: str) -> Table:
-    table = Table("split", title=f"Tasks that can be solved by choices: {title}")
+def _shares(report: Expressible) -> Table:
+    table = Table("split")
     difficulties = get_args(Difficulty)
     for heading in (*difficulties, "all"):
         table.add_column(heading, justify="right")
@@ -44,8 +47,8 @@ def _shares(report: Expressible, title: str) -> Table:
         keys = [(split, difficulty) for difficulty in difficulties]
         table.add_row(split, *(_share(report, [key]) for key in keys), _share(report, keys))
     table.add_section()
-    keys = [[(split, difficulty) for split in get_args(Split)] for difficulty in difficulties]
-    table.add_row("all", *(_share(report, column) for column in keys), _share(report, list(report.tasks)))
+    columns = [[(split, difficulty) for split in get_args(Split)] for difficulty in difficulties]
+    table.add_row("all", *(_share(report, column) for column in columns), _share(report, list(report.tasks)))
     return table
 
 
@@ -56,7 +59,7 @@ def _share(report: Expressible, keys: Sequence[tuple[str, str]]) -> str:
 
 
 def _reasons(report: Expressible) -> Table:
-    table = Table(title="What stops the others")
+    table = Table()
     table.add_column("tasks", justify="right")
     table.add_column("reason")
     for reason, count in Counter(report.reasons.values()).most_common():

@@ -74,7 +74,7 @@ def expressible(bundle: Bundle, values: int = 48, level: str = "high", task_ids:
 def _act_out(env: DiscreteActions, task: Task) -> tuple[str, int]:
     """Act out a golden trajectory; return what could not be chosen (or an empty text) and the number of actions."""
     env.reset(seed=0, options={"task": task.id})
-    actions = 0
+    actions, other = 0, ""
     for call in task.golden:
         draft = env.draft
         while env.draft is draft:
@@ -84,7 +84,10 @@ def _act_out(env: DiscreteActions, task: Task) -> tuple[str, int]:
                 return f"{call.name}: {slot.path if slot else 'the tool'} cannot be chosen", actions
             env.step(action)
             actions += 1
-    return _answer(env, task.asks, actions)
+        if call.name != ASK_USER and draft.arguments != call.arguments:
+            other = other or f"{call.name}: the only value that fits is another one"
+    reason, actions = _answer(env, task.asks, actions)
+    return (other or reason) if reason else "", actions
 
 
 def _wanted(env: DiscreteActions, task: Task, call: ToolCall, slot: Slot) -> Any:

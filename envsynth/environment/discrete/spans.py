@@ -12,7 +12,8 @@ _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
 _LETTER = r"[^\W\d_]"
 _WORD = rf"(?!I['’])(?:[A-Z]['’])?[A-Z](?:{_LETTER}|['’&-])*(?:{_LETTER}|['’])"
 _PATTERNS = {
-    "quoted": r'"(?P<inner>[^"\n]{1,500})"|“(?P<inner2>[^”\n]{1,500})”',
+    "quoted": r'"(?P<inner>[^"\n]{1,500})"|“(?P<inner2>[^”\n]{1,500})”'
+    r"|(?<!\w)'(?P<inner3>[A-Z][^'\n]{0,60})'(?!\w)",
     "email": r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}",
     "date": rf"\d{{4}}-\d\d-\d\d(?:T[\d:.]{{5,15}}(?:Z|[+-]\d\d:\d\d)?)?|{_MONTH} \d{{1,2}}(?:, \d{{4}})?(?!\w)"
     rf"|\d{{1,2}} {_MONTH}(?: \d{{4}})?(?!\w)",
@@ -49,8 +50,8 @@ def find_spans(text: str) -> list[Span]:
     """
     spans = []
     for match in _ANY.finditer(text):
-        kind = str(match.lastgroup) if match.lastgroup not in ("inner", "inner2") else "quoted"
-        value = match["inner"] or match["inner2"] or match[0]
+        kind = str(match.lastgroup) if match.lastgroup not in ("inner", "inner2", "inner3") else "quoted"
+        value = match["inner"] or match["inner2"] or match["inner3"] or match[0]
         if kind == "phrase" and match[0].count(" ") < 2:
             value = _POSSESSIVE.sub("", value)
         spans.append(Span(value, kind, match.start(), match.end()))
