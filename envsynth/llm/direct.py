@@ -39,9 +39,18 @@ class DirectTransport:
         Raises:
             LlmError: it failed.
         """
+        wanted = payload(request, self._settings)
+        return read_reply(await self.post(wanted), self._settings, sum(len(str(m)) for m in request.messages))
+
+    async def post(self, wanted: dict[str, Any]) -> Any:
+        """Send a body of the protocol, and return the reply's, decoded.
+
+        Raises:
+            LlmError: it failed.
+        """
         import aiohttp
 
-        body = orjson.dumps(payload(request, self._settings))
+        body = orjson.dumps(wanted)
         headers = {"Content-Type": "application/json"}
         if key := os.environ.get(self._settings.api_key_env):
             headers["Authorization"] = f"Bearer {key}"
@@ -58,10 +67,9 @@ class DirectTransport:
         if response.status >= 300:
             raise failure(response.status, received, response.headers, self._settings)
         try:
-            data = orjson.loads(received)
+            return orjson.loads(received)
         except orjson.JSONDecodeError as error:
             raise LlmError("malformed", f"{self._settings.place}: the reply is no JSON: {error}") from error
-        return read_reply(data, self._settings, len(body))
 
     async def _session(self) -> "ClientSession":
         loop = asyncio.get_running_loop()

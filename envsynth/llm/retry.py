@@ -1,14 +1,16 @@
 """Sending again what failed and may succeed later: with growing, random waits, and as long as a server asks for."""
 
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from envsynth.core import EnvsynthError
 from envsynth.llm.errors import LlmError
-from envsynth.llm.request import Reply
 from envsynth.llm.settings import LlmSettings
 
+T = TypeVar("T")
 
-async def send_with_retries(send: Callable[[int], Awaitable[Reply]], settings: LlmSettings) -> Reply:
+
+async def send_with_retries(send: Callable[[int], Awaitable[T]], settings: LlmSettings) -> T:
     """Send a request until it succeeds, fails for good, or was tried often enough.
 
     Args:

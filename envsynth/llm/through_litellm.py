@@ -36,21 +36,33 @@ class LitellmTransport:
             LlmError: it failed.
             EnvsynthError: litellm is not installed.
         """
+        response = await self._complete(payload(request, self._settings))
+        reply = read_reply(response.model_dump(), self._settings, sum(len(str(m)) for m in request.messages))
+        cost = reply.usage.cost or _cost(_load(), response)
+        return reply.model_copy(update={"usage": reply.usage.model_copy(update={"cost": cost})})
+
+    async def post(self, wanted: dict[str, Any]) -> Any:
+        """Send a body of the protocol, and return the reply's as plain data.
+
+        Raises:
+            LlmError: it failed.
+            EnvsynthError: litellm is not installed.
+        """
+        return (await self._complete(wanted)).model_dump()
+
+    async def _complete(self, wanted: dict[str, Any]) -> Any:
         litellm = await asyncio.to_thread(_load)
         settings = self._settings
-        wanted = payload(request, settings) | {"timeout": settings.timeout_s, "num_retries": 0, "max_retries": 0}
+        wanted = wanted | {"timeout": settings.timeout_s, "num_retries": 0, "max_retries": 0}
         if settings.api_base is not None:
             wanted |= {"api_base": settings.api_base, "api_key": os.environ.get(settings.api_key_env) or "none"}
         try:
             async with asyncio.timeout(settings.timeout_s):
-                response = await litellm.acompletion(**wanted)
+                return await litellm.acompletion(**wanted)
         except TimeoutError as error:
             raise LlmError("timeout", f"{settings.model}: no answer in {settings.timeout_s:g} s") from error
         except Exception as error:  # litellm raises what its providers' libraries raise, too
             raise _failure(error, settings) from error
-        reply = read_reply(response.model_dump(), settings, sum(len(str(m)) for m in request.messages))
-        cost = reply.usage.cost or _cost(litellm, response)
-        return reply.model_copy(update={"usage": reply.usage.model_copy(update={"cost": cost})})
 
 
 def _load() -> Any:
