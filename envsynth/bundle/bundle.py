@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from envsynth.bundle.lines import check_names, parse_task, parse_world_lines
 from envsynth.bundle.manifest import MANIFEST, Manifest, read_manifest
@@ -97,23 +98,24 @@ class Bundle:
         except WorldError as error:
             raise BundleError(f"{self.path / TASKS}, task {task.id}: {error}") from error
 
-    def simulator(self, name: str | None = None) -> Simulator:
-        """Return the simulator of this name for the toolset, made on first use.
+    def simulator(self, name: str | None = None, **options: Any) -> Simulator:
+        """Return the simulator of this name for the toolset, made on first use of the name and these options.
 
         Without a name it is the one that the goldens are executed by: ``program`` where all tools have programs,
         else ``schema``.
 
         Raises:
-            EnvsynthError: there is no simulator of this name.
+            EnvsynthError: there is no simulator of this name, or no such option of it.
             BundleError: a tool's program or schema is broken, or lacks what the simulator needs.
         """
         name = name or default_simulator(self.toolset)
-        if name not in self._simulators:
+        key = f"{name} {sorted(options.items())}" if options else name
+        if key not in self._simulators:
             try:
-                self._simulators[name] = make_simulator(name, self.toolset)
+                self._simulators[key] = make_simulator(name, self.toolset, **options)
             except (BundleError, ProgramError, WorldError) as error:
                 raise BundleError(f"{self.path / MANIFEST}: {error}") from error
-        return self._simulators[name]
+        return self._simulators[key]
 
     def golden_run(self, task: str | Task) -> GoldenRun:
         """Return what a task's golden trajectory does, executed on first use.

@@ -1,13 +1,26 @@
 """Simulators by name."""
 
 from collections.abc import Callable
+from typing import Any
 
 from envsynth.core import ASK_USER, EnvsynthError, Toolset
 from envsynth.simulation.program import ProgramSimulator
 from envsynth.simulation.schema import SchemaSimulator
 from envsynth.simulation.simulator import Simulator
 
-SIMULATORS: dict[str, Callable[[Toolset], Simulator]] = {"program": ProgramSimulator, "schema": SchemaSimulator}
+
+def _llm(toolset: Toolset, **options: Any) -> Simulator:
+    from envsynth.simulation.llm import LlmSimulator  # loaded by those who ask models
+
+    return LlmSimulator.from_options(toolset, **options)
+
+
+SIMULATORS: dict[str, Callable[..., Simulator]] = {
+    "program": ProgramSimulator,
+    "schema": SchemaSimulator,
+    "llm": _llm,
+}
+_WITH_OPTIONS = ("llm",)
 
 
 def default_simulator(toolset: Toolset) -> str:
@@ -20,13 +33,21 @@ def default_simulator(toolset: Toolset) -> str:
     return "schema" if without and not own_world else "program"
 
 
-def make_simulator(name: str, toolset: Toolset) -> Simulator:
+def make_simulator(name: str, toolset: Toolset, **options: Any) -> Simulator:
     """Make the simulator of this name for a toolset.
 
+    Args:
+        name: ``program``, ``schema`` or ``llm``.
+        toolset: the tools whose calls it answers.
+        options: those of the ``llm`` simulator; the others have none.
+
     Raises:
-        EnvsynthError: there is no such simulator.
+        EnvsynthError: there is no such simulator or option.
         BundleError: the toolset lacks what the simulator needs.
     """
     if name not in SIMULATORS:
         raise EnvsynthError(f"no simulator {name!r}; there are {sorted(SIMULATORS)}, or pass a Simulator object")
-    return SIMULATORS[name](toolset)
+    if options and name not in _WITH_OPTIONS:
+        given = ", ".join(map(repr, options))
+        raise EnvsynthError(f"there is no option {given} (only simulator='llm' has further ones, and this is {name!r})")
+    return SIMULATORS[name](toolset, **options)

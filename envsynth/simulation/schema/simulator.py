@@ -74,6 +74,44 @@ class SchemaSimulator:
         """Whether a tool can change what the reward compares."""
         return tool in self._tools and self._tools[tool].action.writes
 
+    def pinned(self, call: ToolCall, world: World) -> ToolResult | None:
+        """Answer a call whose response the task's metadata fixes; any other is None, and changes nothing."""
+        tool, known = self._tools.get(call.name), self._index.of(world)
+        if tool is None or not known.pinned or self._pinned(tool, call, known) is None:
+            return None
+        return self.answer(call, world)
+
+    def expected_id(self, call: ToolCall, world: World) -> str | None:
+        """Return the identifier that a call would give to what it makes, where it makes something; it is not issued."""
+        tool = self._tools[call.name]
+        if tool.action.kind != "create":
+            return None
+        issued = len(world.issued)
+        made, new_ids = self._made(tool, normalize(call.arguments), world, self._index.of(world), None)
+        world.forget_ids(issued)
+        return made.id if new_ids else None
+
+    def settle(self, call: ToolCall, world: World, result: ToolResult) -> ToolResult:
+        """Keep in the world what a well-formed call did that somebody else answered with ``result``.
+
+        What is kept for a reward to compare is what this simulator would keep, whatever the result's content says.
+
+        Raises:
+            SimulatorFault: the content names what the call made otherwise than `expected_id`, or does not fit into
+                the world; that is as it was.
+        """
+        expected = self.expected_id(call, world)
+        if expected is not None and isinstance(result.content, dict):
+            kind = self._tools[call.name].action.entity
+            shown = result.content.get(f"{kind}_id", result.content.get("id"))
+            if shown is not None and str(shown) != expected:
+                raise SimulatorFault(f"what the call makes is {expected!r}, not {shown!r}")
+        settled = self._act(self._tools[call.name], call, world, self._index.of(world), result)
+        if expected is None or not settled.ok or settled.new_ids:
+            return settled
+        world.new_id()
+        return settled.model_copy(update={"new_ids": (expected,)})
+
     def _pinned(self, tool: SchemaTool, call: ToolCall, known: Known) -> ToolResult | None:
         try:
             found = known.pinned.get(call_text(tool.tool, normalize(call.arguments)))

@@ -1,0 +1,173 @@
+"""What of a world the model is shown for a call: the rows that the call names, and those that belong to them.
+
+Only rows of the world as it is now, and the content of pinned responses that mention what the call names. Never the
+task's instruction, its golden calls, what only the user knows, or anything of the reward: none of that is read here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from envsynth.core import Tool, ToolCall, WorldSchema
+from envsynth.world import World
+
+_MOST_LEAVES = 32
+_MOST_CHARACTERS = 16_000
+_SHORTEST_WORD = 3
+_OF_A_KIND = 12
+_TEXTS = ("text", "date", "datetime", "json")
+
+
+@dataclass
+class Context:
+    """What the model is shown.
+
+    Attributes:
+        rows: table → rows as they are now.
+        known: contents of fixed responses that mention what the call names.
+        missing: parameters that name a row which is not there → ``table.column``.
+    """
+
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    known: list[Any] = field(default_factory=list)
+    missing: dict[str, str] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {"rows": self.rows, "known": self.known, "not_there": self.missing}
+
+
+class Gatherer:
+    """Finds what is shown, for one world schema.
+
+    Args:
+        schema: the tables.
+        most_rows: how many rows are shown.
+    """
+
+    def __init__(self, schema: WorldSchema, most_rows: int) -> None:
+        self._schema = schema
+        self._most = most_rows
+        self._children = _children(schema)
+
+    def gather(self, tool: Tool, call: ToolCall, world: World) -> Context:
+        """Return what is shown of a world for a call."""
+        found = _Found(self._most)
+        context = Context()
+        leaves = list(dict.fromkeys(_leaves(call.arguments)))[:_MOST_LEAVES]
+        resolved = self._named(tool, call, world, found, context)
+        for leaf in leaves:
+            if leaf not in resolved:
+                self._mentioning(leaf, world, found)
+        for table, row in list(found.rows()):
+            self._belonging(table, row, world, found)
+        for table, row in list(found.rows()):
+            self._parents(table, row, world, found)
+        context.rows = found.tables
+        context.known = _known(world, {str(leaf) for leaf in leaves})
+        return context
+
+    def _named(self, tool: Tool, call: ToolCall, world: World, found: "_Found", context: Context) -> set[Any]:
+        resolved: set[Any] = set()
+        for name, place in tool.consumes.items():
+            table, _, column = place.partition(".")
+            value = call.arguments.get(name)
+            if table not in self._schema.tables or column not in self._schema.tables[table].columns:
+                continue
+            for one in value if isinstance(value, list) else [value]:
+                if not isinstance(one, str | int):
+                    continue
+                if self._add(world, found, table, f"{column} = :value COLLATE NOCASE", one):
+                    resolved.add(one)
+                elif (column,) in (self._schema.tables[table].key, *self._schema.tables[table].unique):
+                    context.missing.setdefault(name, place)
+        return resolved
+
+    def _mentioning(self, leaf: str | int, world: World, found: "_Found") -> None:
+        for table, declared in self._schema.tables.items():
+            texts = [name for name, column in declared.columns.items() if column.type in _TEXTS]
+            exact = " OR ".join(f"{name} = :value COLLATE NOCASE" for name in declared.columns)
+            inside = " OR ".join(f"instr(lower({name}), lower(:value))" for name in texts)
+            if not self._add(world, found, table, exact, leaf) and inside and len(str(leaf)) >= _SHORTEST_WORD:
+                self._add(world, found, table, inside, str(leaf))
+
+    def _belonging(self, table: str, row: dict[str, Any], world: World, found: "_Found") -> None:
+        for child, column, target in self._children.get(table, ()):
+            self._add(world, found, child, f"{column} = :value", row[target])
+
+    def _parents(self, table: str, row: dict[str, Any], world: World, found: "_Found") -> None:
+        for name, column in self._schema.tables[table].columns.items():
+            if column.references and row[name] is not None:
+                parent, _, target = column.references.partition(".")
+                self._add(world, found, parent, f"{target} = :value", row[name])
+
+    def _add(self, world: World, found: "_Found", table: str, where: str, value: Any) -> bool:
+        if found.full:
+            return False
+        order = ", ".join(self._schema.tables[table].key)
+        columns, rows = world.select(
+            f"SELECT * FROM {table} WHERE {where} ORDER BY {order} LIMIT {_OF_A_KIND}", {"value": value}
+        )
+        for row in rows:
+            found.add(table, dict(zip(columns, row, strict=True)))
+        return bool(rows)
+
+
+class _Found:
+    def __init__(self, most: int) -> None:
+        self.tables: dict[str, list[dict[str, Any]]] = {}
+        self._left, self._characters = most, _MOST_CHARACTERS
+        self._seen: set[bytes] = set()
+
+    @property
+    def full(self) -> bool:
+        return self._left <= 0 or self._characters <= 0
+
+    def add(self, table: str, row: dict[str, Any]) -> None:
+        text = orjson.dumps([table, row])
+        if not self.full and text not in self._seen:
+            self._seen.add(text)
+            self._left -= 1
+            self._characters -= len(text)
+            self.tables.setdefault(table, []).append(row)
+
+    def rows(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        for table, rows in self.tables.items():
+            for row in rows:
+                yield table, row
+
+
+def _children(schema: WorldSchema) -> dict[str, list[tuple[str, str, str]]]:
+    children: dict[str, list[tuple[str, str, str]]] = {}
+    for name, table in schema.tables.items():
+        for column_name, column in table.columns.items():
+            if column.references:
+                parent, _, target = column.references.partition(".")
+                children.setdefault(parent, []).append((name, column_name, target))
+    return children
+
+
+def _known(world: World, leaves: set[str]) -> list[Any]:
+    """Return what fixed responses say of what a call names: the contents alone, never whose answers they are."""
+    found: list[Any] = []
+    room = _MOST_CHARACTERS
+    for pinned in world.pinned:
+        if pinned.status >= 400 or not leaves & {str(leaf) for leaf in _leaves(pinned.response)}:
+            continue
+        room -= len(orjson.dumps(pinned.response))
+        if room > 0 and pinned.response not in found:
+            found.append(pinned.response)
+    return sorted(found, key=orjson.dumps)
+
+
+def _leaves(value: Any) -> Iterator[str | int]:
+    if isinstance(value, dict):
+        for item in value.values():
+            yield from _leaves(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _leaves(item)
+    elif isinstance(value, str | int) and not isinstance(value, bool):
+        yield value

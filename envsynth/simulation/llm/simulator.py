@@ -1,0 +1,249 @@
+"""The ``llm`` simulator: schemas first, then what is known, then a model, which never writes to a world by itself.
+
+In order: a pinned call gets its response; the gateway refuses what schemas forbid; an argument that names a row that is
+not there gets the documented 404; the model says whether the call is to be refused for what schemas cannot say; the
+model answers, with content inside the output schema and its changes as rows, tried on a copy of the world before they
+are applied to it. What cannot be had in this form is a fault: the episode is void, never scored.
+"""
+
+from collections.abc import Generator
+from importlib.util import find_spec
+from typing import Any
+
+import orjson
+
+from envsynth.core import ASK_USER, ENTITIES, EnvsynthError, SimulatorFault, Tool, ToolCall, ToolResult, Toolset
+from envsynth.llm import Completion, LlmClient, LlmError, Request
+from envsynth.llm.client import Check
+from envsynth.llm.structured import problem_of
+from envsynth.simulation.gateway import Gateway, normalize
+from envsynth.simulation.llm.answers import OK, failure_result, failures_of, response_schema, validation_schema
+from envsynth.simulation.llm.changes import apply_changes, changes_schema
+from envsynth.simulation.llm.context import Context, Gatherer
+from envsynth.simulation.llm.judge import consistent, judgement
+from envsynth.simulation.llm.options import LlmOptions, read_options
+from envsynth.simulation.llm.questions import document, question
+from envsynth.simulation.schema import SchemaSimulator
+from envsynth.simulation.user import answer_question
+from envsynth.world import World
+from envsynth.world.program import MAX_RESPONSE_BYTES
+
+Asked = tuple[Request, Check | None]
+Turn = Generator[Asked, Completion, ToolResult]
+
+
+class LlmSimulator:
+    """Answers calls with a language model.
+
+    Args:
+        toolset: the tools. Where they have a world schema of their own, the model states rows of it; else what calls
+            say is kept as the ``schema`` simulator keeps it, so that rewards compare the same.
+        client: asks the model.
+        options: which stages there are.
+
+    Raises:
+        BundleError: a schema of a tool is none.
+    """
+
+    name = "llm"
+    waits = True
+
+    def __init__(self, toolset: Toolset, client: LlmClient, options: LlmOptions | None = None) -> None:
+        self.client = client
+        self.options = options or LlmOptions()
+        self._tools = toolset.by_name
+        self._gateway = Gateway(toolset)
+        world = toolset.world or ENTITIES
+        self._entities = "entities" in world.tables
+        self._ledger = SchemaSimulator(toolset) if self._entities else None
+        self._gatherer = Gatherer(world, self.options.most_rows)
+        self._changes = changes_schema(world, self._entities)
+
+    @classmethod
+    def from_options(cls, toolset: Toolset, **given: Any) -> "LlmSimulator":
+        """Make one from keyword arguments: those of `LlmOptions` and of `LlmSettings`.
+
+        Raises:
+            EnvsynthError: an option does not exist or has no such value, or the extra ``llm`` is not installed.
+        """
+        options, settings = read_options(given)
+        missing = [name for name in ("aiohttp", "tenacity") if find_spec(name) is None]
+        if missing:
+            raise EnvsynthError(f"the llm simulator needs {missing[0]}: pip install 'envsynth[llm]'")
+        return cls(toolset, LlmClient(settings), options)
+
+    def answer(self, call: ToolCall, world: World) -> ToolResult:
+        """Answer a call, waiting in place.
+
+        Raises:
+            SimulatorFault: the model could not be asked, or gave no answer that can be used; the world is as it was.
+        """
+        turn = self._turn(call, world)
+        try:
+            request, check = next(turn)
+            while True:
+                try:
+                    completion = self.client.complete_now(request, check)
+                except LlmError as error:
+                    raise _fault(error) from error
+                request, check = turn.send(completion)
+        except StopIteration as end:
+            result: ToolResult = end.value
+            return result
+
+    async def respond(self, call: ToolCall, world: World) -> ToolResult:
+        """Answer a call as `answer` does, letting others go on meanwhile."""
+        turn = self._turn(call, world)
+        try:
+            request, check = next(turn)
+            while True:
+                try:
+                    completion = await self.client.complete(request, check)
+                except LlmError as error:
+                    raise _fault(error) from error
+                request, check = turn.send(completion)
+        except StopIteration as end:
+            result: ToolResult = end.value
+            return result
+
+    def writes(self, tool: str) -> bool:
+        """Whether a tool may change what the reward compares; one that nothing is known of may."""
+        if self._ledger is not None:
+            return self._ledger.writes(tool)
+        known = self._tools.get(tool)
+        return known is not None and not (known.annotations.read_only and known.annotations.evidence != "unknown")
+
+    def _turn(self, call: ToolCall, world: World) -> Turn:
+        pinned = self._ledger.pinned(call, world) if self._ledger is not None else None
+        if pinned is not None:
+            return pinned
+        issue = self._gateway.check(call)
+        if call.name not in self._tools or (issue is not None and self.options.gateway):
+            assert issue is not None  # the gateway knows the same tools
+            return issue
+        if call.name == ASK_USER:
+            return answer_question(call, world)
+        tool = self._tools[call.name]
+        call = ToolCall(name=call.name, arguments=normalize(call.arguments))
+        context = self._gatherer.gather(tool, call, world)
+        absent = _absent(tool, call, context) if self.options.lookups else None
+        if absent is not None:
+            return absent
+        if self.options.validate_calls:
+            refused = yield from self._validate(tool, call, context, world)
+            if refused is not None:
+                return refused
+        return (yield from self._respond(tool, call, context, world))
+
+    def _validate(
+        self, tool: Tool, call: ToolCall, context: Context, world: World
+    ) -> Generator[Asked, Completion, ToolResult | None]:
+        about = document(tool, call, context, world.now)
+        asked = question("validate_call", validation_schema(tool), about, self.options.temperature)
+        completion = yield asked, None
+        return None if completion.value["status"] == OK else failure_result(tool, call, completion.value)
+
+    def _respond(self, tool: Tool, call: ToolCall, context: Context, world: World) -> Turn:
+        objection: str | None = None
+        for _ in range(1 + self.options.audits):
+            answer = (yield self._question(tool, call, context, world, objection)).value
+            if self.options.audits:
+                candidate = self._result(tool, call, answer)
+                asked = judgement(tool, call, candidate, context, world.now, answer.get("changes", []))
+                verdict = (yield asked, consistent).value
+                if not verdict["correct"]:
+                    objection = f"{verdict['fault']}: {verdict['rationale']}"
+                    continue
+            return self._settled(tool, call, answer, world)
+        raise SimulatorFault(
+            f"no response to {tool.name!r} passed the judge in {1 + self.options.audits} tries: {objection}"
+        )
+
+    def _question(self, tool: Tool, call: ToolCall, context: Context, world: World, objection: str | None) -> Asked:
+        writes = self.writes(tool.name)
+        more: dict[str, Any] = {"objection": objection} if objection else {}
+        if writes:
+            more["new_id"] = self._next_id(call, world)
+        asked = question(
+            "respond_to_call",
+            response_schema(tool, self._changes if writes else None),
+            document(tool, call, context, world.now, **more),
+            self.options.temperature,
+            writes=writes,
+            entities=self._entities,
+            objection=bool(objection),
+        )
+        return asked, lambda answer: self._problem(tool, call, answer, world)
+
+    def _problem(self, tool: Tool, call: ToolCall, answer: dict[str, Any], world: World) -> str | None:
+        """Return why an answer cannot be used though it fits its schema, or None."""
+        if answer["status"] != OK:
+            return None
+        if tool.output_schema is not None and (problem := problem_of(answer["content"], tool.output_schema)):
+            return f"content, {problem}"
+        if len(orjson.dumps(answer["content"])) > MAX_RESPONSE_BYTES:
+            return f"content is longer than {MAX_RESPONSE_BYTES} bytes"
+        try:
+            self._settled(tool, call, answer, world.fork())
+        except (EnvsynthError, TypeError, ValueError) as error:
+            return str(error)
+        return None
+
+    def _settled(self, tool: Tool, call: ToolCall, answer: dict[str, Any], world: World) -> ToolResult:
+        """Apply an answer to a world and return its result.
+
+        Raises:
+            SimulatorFault: what the answer would change does not fit; the world is as it was.
+        """
+        result = self._result(tool, call, answer)
+        if not result.ok:
+            return result
+        before = world.snapshot()
+        try:
+            if changes := answer.get("changes"):
+                apply_changes(changes, world, self._entities)
+            if self._ledger is not None:
+                result = self._ledger.settle(call, world, result)
+                if not result.ok:
+                    world.restore(before)
+                return result
+            return self._with_ids(result, answer, call, world)
+        except EnvsynthError as error:
+            world.restore(before)
+            raise SimulatorFault(str(error)) from error
+
+    def _result(self, tool: Tool, call: ToolCall, answer: dict[str, Any]) -> ToolResult:
+        if answer["status"] != OK:
+            return failure_result(tool, call, answer)
+        return ToolResult(content=answer["content"])
+
+    def _with_ids(self, result: ToolResult, answer: dict[str, Any], call: ToolCall, world: World) -> ToolResult:
+        """Note the identifier that the world was to issue, if the answer used it."""
+        offered = self._next_id(call, world)
+        if not answer.get("changes") or offered not in orjson.dumps(answer["changes"]).decode():
+            return result
+        world.new_id()
+        return result.model_copy(update={"new_ids": (offered,)})
+
+    def _next_id(self, call: ToolCall, world: World) -> str:
+        if self._ledger is not None:
+            expected = self._ledger.expected_id(call, world)
+            if expected is not None:
+                return expected
+        issued = len(world.issued)
+        offered = world.new_id()
+        world.forget_ids(issued)
+        return offered
+
+
+def _absent(tool: Tool, call: ToolCall, context: Context) -> ToolResult | None:
+    """Return the documented 404 of an argument that names a row which is not there, where one names that argument."""
+    for name in context.missing:
+        for mode in failures_of(tool):
+            if mode.status == 404 and f"{{{name}}}" in mode.message:
+                return failure_result(tool, call, {"status": mode.code})
+    return None
+
+
+def _fault(error: LlmError) -> SimulatorFault:
+    return SimulatorFault(f"the model gave no answer ({error.cause}): {error}")
