@@ -1,5 +1,6 @@
 """Rollouts: playing episodes with a policy, and summing them up."""
 
+from envsynth.rollouts.chat import ChatPolicy
 from envsynth.rollouts.engine import arollout, rollout
 from envsynth.rollouts.manifest import RunManifest, read_manifest
 from envsynth.rollouts.player import play
@@ -9,6 +10,7 @@ from envsynth.rollouts.store import Store, read_episodes
 from envsynth.rollouts.summary import Summary, summarize, summarize_by, wilson
 
 __all__ = [
+    "ChatPolicy",
     "EpisodicPolicy",
     "Policy",
     "PolicyFault",
