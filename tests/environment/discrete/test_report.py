@@ -1,14 +1,17 @@
 """The report of what can be solved by choices, and the command that prints it."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import envsynth
 from envsynth.bundle import Bundle
 from envsynth.core import Task
+from envsynth.core.task import Difficulty, Split
 from envsynth.environment.discrete import expressible
 from envsynth.environment.discrete.__main__ import main
+from tests.docs.blocks import ROOT
 from tests.environment.discrete.conftest import rewritten
 
 
@@ -29,7 +32,11 @@ def test_only_the_tasks_that_are_named_are_tried(library: Bundle) -> None:
 
 def test_what_cannot_be_chosen_is_the_reason(library: Bundle, tmp_path: Path) -> None:
     renew, reserve, pay = library.tasks.values()
-    texts = {renew.id: "Please renew a loan of mine.", reserve.id: reserve.instruction.high, pay.id: "Card C-2: pay some of it."}
+    texts = {
+        renew.id: "Please renew a loan of mine.",
+        reserve.id: reserve.instruction.high,
+        pay.id: "Card C-2: pay some of it.",
+    }
     tasks = []
     for task in library.tasks.values():
         said = {"low": task.instruction.low, "high": texts[task.id]}
@@ -65,6 +72,14 @@ def test_the_command_prints_shares_and_reasons(library_folder: Path, capsys: pyt
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("level", "least"), [("high", 0.75), ("low", 0.85)])
-def test_most_of_retail_can_be_solved_by_choices(level: str, least: float) -> None:
+def test_most_of_retail_can_be_solved_by_choices_as_the_page_says(level: str, least: float) -> None:
     report = expressible(envsynth.load("retail"), level=level)
     assert report.share > least
+    page = (ROOT / "docs/discrete-actions.md").read_text(encoding="utf-8")
+    table = page[page.index(f"| {level} | simple |") :].partition("\n\n")[0]
+    for split in get_args(Split):
+        keys = [(split, difficulty) for difficulty in get_args(Difficulty)]
+        cells = [f"{report.solved[key]}/{report.tasks[key]}" for key in keys]
+        assert f"| {split} | {' | '.join(cells)} |" in table
+    assert f"| {report.solved.total()}/{report.tasks.total()} |" in table
+    assert f"{report.share:.0%}".replace("%", " %") in page
