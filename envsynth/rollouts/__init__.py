@@ -2,6 +2,7 @@
 
 from envsynth.rollouts.chat import ChatPolicy
 from envsynth.rollouts.engine import arollout, rollout
+from envsynth.rollouts.export import dpo_rows, sft_rows, to_dataset, write_rows
 from envsynth.rollouts.manifest import RunManifest, read_manifest
 from envsynth.rollouts.player import play
 from envsynth.rollouts.policy import EpisodicPolicy, Policy, PolicyFault, Reply
@@ -19,12 +20,16 @@ __all__ = [
     "Store",
     "Summary",
     "arollout",
+    "dpo_rows",
     "episode_seed",
     "play",
     "read_episodes",
     "read_manifest",
     "rollout",
+    "sft_rows",
     "summarize",
     "summarize_by",
+    "to_dataset",
     "wilson",
+    "write_rows",
 ]
