@@ -37,17 +37,18 @@ class DiscreteActions(gym.Wrapper[Any, Any, str, str], RecordConstructorArgs):
       ``FEATURES - 1``, and 0 in unused places. A linear policy's score of an action is the sum of its features'
       weights. `options` says in words what the rows stand for.
     * **Info**: what the environment tells, and ``action_mask``: 1 for each action that makes sense now, and ``hints``:
-      how apt each of them seems by names and words alone. While an episode is under way there is always one.
+      how apt each of them seems by names and words alone. While an episode is under way there is always one. Arrays
+      are the caller's own.
     * **Masked actions**: any other action counts as a malformed call; it takes a turn and drops the call begun. A tool
-      that offers no value for one of its required slots is masked. A choice with one possibility only is taken by
-      itself, except that of a tool.
+      is masked if nothing fits one of its required slots. A choice with one possibility only is taken by itself,
+      except that of a tool.
     * **Reward, termination, truncation**: the environment's. A turn is a call or the final message, not a choice.
 
     Args:
         env: the environment, a `ToolEnv` at its heart.
         values: how many values a slot can be chosen from at most.
         memory: how many views (what one point of an episode looks like) are kept, so that a task that is tried again
-            is shown again without being read again. A view takes about 10 kB, so the default about 80 MB once as many
+            is shown again without being read again. A view takes about 7 kB, so the default about 60 MB once as many
             points were met; 0 keeps none. What is shown is the same in any case.
 
     Attributes:
