@@ -11,7 +11,7 @@ from gymnasium.error import Error as GymnasiumError
 from typer.core import TyperGroup
 
 import envsynth
-from envsynth.cli import agents, build, check, dedupe, demo, graph, list_envs, play, run, show, synth
+from envsynth.cli import agents, audit, build, check, dedupe, demo, graph, list_envs, play, run, show, synth
 from envsynth.cli.output import say
 from envsynth.core import EnvsynthError
 
@@ -51,6 +51,7 @@ app.command("run", epilog=run.EXAMPLE)(run.run_command)
 app.add_typer(agents.app)
 app.command("build", epilog=build.EXAMPLE)(build.build_command)
 app.command("check", epilog=check.EXAMPLE)(check.check_command)
+app.command("audit", epilog=audit.EXAMPLE)(audit.audit_command)
 app.command("graph", epilog=graph.EXAMPLE)(graph.graph_command)
 app.command("dedupe", epilog=dedupe.EXAMPLE)(dedupe.dedupe_command)
 app.command("synth", epilog=synth.EXAMPLE)(synth.synth_command)
