@@ -7,29 +7,23 @@ tools, worlds or rewards, or keep a secret.
 
 import asyncio
 import time
-from collections.abc import Callable
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 from envsynth.llm import background
 from envsynth.llm.cache import AnswerCache
 from envsynth.llm.direct import DirectTransport
-from envsynth.llm.errors import Cause, LlmError
+from envsynth.llm.errors import LlmError
 from envsynth.llm.ledger import Ledger
 from envsynth.llm.prompt import render
 from envsynth.llm.redact import redact
+from envsynth.llm.repair import Check, asked_again, judge_reply
 from envsynth.llm.request import Completion, Reply, Request, Usage, estimate, message
 from envsynth.llm.retry import send_with_retries
 from envsynth.llm.settings import LlmSettings
-from envsynth.llm.structured import check as check_schema
 from envsynth.llm.structured import compile_schema
 from envsynth.llm.through_litellm import LitellmTransport
 from envsynth.llm.transcript import Transcript
-
-Check = Callable[[Any], str | None]
-"""Says what is wrong with an answer's value beyond its schema, or None."""
-
-_QUOTED = 4_000
 
 
 class Transport(Protocol):
@@ -93,7 +87,7 @@ class LlmClient:
             if problem is None:
                 return Completion(text=reply.text, value=value, usage=used, requests=turn + 1)
             self.ledger.note(cause)
-            asked = _asked_again(request, reply, problem, cause)
+            asked = asked_again(request, reply, problem, cause)
         times = 1 + self.settings.repairs
         raise LlmError(
             cause, f"{self.settings.model}: no answer that can be used in {times} tries: {redact(problem or '')}"
@@ -171,27 +165,6 @@ class LlmClient:
                     "outcome": outcome,
                 }
             )
-
-
-def judge_reply(reply: Reply, schema: dict[str, Any] | None, check: Check | None) -> tuple[Any, Cause, str | None]:
-    """Return an answer's value, and where it cannot be used the cause and the problem (else None)."""
-    if reply.refusal or reply.stopped == "content_filter":
-        return None, "refused", f"the model declined: {(reply.refusal or reply.text)[:200]}"
-    if reply.stopped == "length":
-        return None, "unusable", "the answer is longer than max_tokens and was cut off"
-    if schema is None:
-        return reply.text, "unusable", check(reply.text) if check else None
-    value, problem = check_schema(reply.text, schema)
-    if problem is None and check is not None:
-        problem = check(value)
-    return value, "unusable", problem
-
-
-def _asked_again(request: Request, reply: Reply, problem: str, cause: Cause) -> Request:
-    """Return the request with what came and what is wrong with it; earlier tries are left out."""
-    words = render("repair", problem=problem, refused=cause == "refused").text
-    said = message("assistant", (reply.text or reply.refusal or "(nothing)")[:_QUOTED])
-    return request.model_copy(update={"messages": (*request.messages, said, message("user", words))})
 
 
 def _added(one: Usage, other: Usage) -> dict[str, Any]:

@@ -10,23 +10,18 @@ from collections.abc import Generator
 from importlib.util import find_spec
 from typing import Any
 
-import orjson
-
 from envsynth.core import ASK_USER, ENTITIES, EnvsynthError, SimulatorFault, Tool, ToolCall, ToolResult, Toolset
 from envsynth.llm import Completion, LlmClient, LlmError, Request
-from envsynth.llm.client import Check
-from envsynth.llm.structured import problem_of
+from envsynth.llm.repair import Check
 from envsynth.simulation.gateway import Gateway, normalize
 from envsynth.simulation.llm.answers import OK, failure_result, failures_of, response_schema, validation_schema
-from envsynth.simulation.llm.changes import apply_changes, changes_schema
 from envsynth.simulation.llm.context import Context, Gatherer
 from envsynth.simulation.llm.judge import consistent, judgement
 from envsynth.simulation.llm.options import LlmOptions, read_options
 from envsynth.simulation.llm.questions import document, question
-from envsynth.simulation.schema import SchemaSimulator
+from envsynth.simulation.llm.settlement import Settlement, result_of
 from envsynth.simulation.user import answer_question
 from envsynth.world import World
-from envsynth.world.program import MAX_RESPONSE_BYTES
 
 Asked = tuple[Request, Check | None]
 Turn = Generator[Asked, Completion, ToolResult]
@@ -53,11 +48,8 @@ class LlmSimulator:
         self.options = options or LlmOptions()
         self._tools = toolset.by_name
         self._gateway = Gateway(toolset)
-        world = toolset.world or ENTITIES
-        self._entities = "entities" in world.tables
-        self._ledger = SchemaSimulator(toolset) if self._entities else None
-        self._gatherer = Gatherer(world, self.options.most_rows)
-        self._changes = changes_schema(world, self._entities)
+        self._settlement = Settlement(toolset)
+        self._gatherer = Gatherer(toolset.world or ENTITIES, self.options.most_rows)
 
     @classmethod
     def from_options(cls, toolset: Toolset, **given: Any) -> "LlmSimulator":
@@ -108,13 +100,10 @@ class LlmSimulator:
 
     def writes(self, tool: str) -> bool:
         """Whether a tool may change what the reward compares; one that nothing is known of may."""
-        if self._ledger is not None:
-            return self._ledger.writes(tool)
-        known = self._tools.get(tool)
-        return known is not None and not (known.annotations.read_only and known.annotations.evidence != "unknown")
+        return self._settlement.writes(tool)
 
     def _turn(self, call: ToolCall, world: World) -> Turn:
-        pinned = self._ledger.pinned(call, world) if self._ledger is not None else None
+        pinned = self._settlement.pinned(call, world)
         if pinned is not None:
             return pinned
         issue = self._gateway.check(call)
@@ -148,13 +137,13 @@ class LlmSimulator:
         for _ in range(1 + self.options.audits):
             answer = (yield self._question(tool, call, context, world, objection)).value
             if self.options.audits:
-                candidate = self._result(tool, call, answer)
+                candidate = result_of(tool, call, answer)
                 asked = judgement(tool, call, candidate, context, world.now, answer.get("changes", []))
                 verdict = (yield asked, consistent).value
                 if not verdict["correct"]:
                     objection = f"{verdict['fault']}: {verdict['rationale']}"
                     continue
-            return self._settled(tool, call, answer, world)
+            return self._settlement.settle(tool, call, answer, world)
         raise SimulatorFault(
             f"no response to {tool.name!r} passed the judge in {1 + self.options.audits} tries: {objection}"
         )
@@ -163,77 +152,17 @@ class LlmSimulator:
         writes = self.writes(tool.name)
         more: dict[str, Any] = {"objection": objection} if objection else {}
         if writes:
-            more["new_id"] = self._next_id(call, world)
+            more["new_id"] = self._settlement.next_id(call, world)
         asked = question(
             "respond_to_call",
-            response_schema(tool, self._changes if writes else None),
+            response_schema(tool, self._settlement.changes if writes else None),
             document(tool, call, context, world.now, **more),
             self.options.temperature,
             writes=writes,
-            entities=self._entities,
+            entities=self._settlement.entities,
             objection=bool(objection),
         )
-        return asked, lambda answer: self._problem(tool, call, answer, world)
-
-    def _problem(self, tool: Tool, call: ToolCall, answer: dict[str, Any], world: World) -> str | None:
-        """Return why an answer cannot be used though it fits its schema, or None."""
-        if answer["status"] != OK:
-            return None
-        if tool.output_schema is not None and (problem := problem_of(answer["content"], tool.output_schema)):
-            return f"content, {problem}"
-        if len(orjson.dumps(answer["content"])) > MAX_RESPONSE_BYTES:
-            return f"content is longer than {MAX_RESPONSE_BYTES} bytes"
-        try:
-            self._settled(tool, call, answer, world.fork())
-        except (EnvsynthError, TypeError, ValueError) as error:
-            return str(error)
-        return None
-
-    def _settled(self, tool: Tool, call: ToolCall, answer: dict[str, Any], world: World) -> ToolResult:
-        """Apply an answer to a world and return its result.
-
-        Raises:
-            SimulatorFault: what the answer would change does not fit; the world is as it was.
-        """
-        result = self._result(tool, call, answer)
-        if not result.ok:
-            return result
-        before = world.snapshot()
-        try:
-            if changes := answer.get("changes"):
-                apply_changes(changes, world, self._entities)
-            if self._ledger is not None:
-                result = self._ledger.settle(call, world, result)
-                if not result.ok:
-                    world.restore(before)
-                return result
-            return self._with_ids(result, answer, call, world)
-        except EnvsynthError as error:
-            world.restore(before)
-            raise SimulatorFault(str(error)) from error
-
-    def _result(self, tool: Tool, call: ToolCall, answer: dict[str, Any]) -> ToolResult:
-        if answer["status"] != OK:
-            return failure_result(tool, call, answer)
-        return ToolResult(content=answer["content"])
-
-    def _with_ids(self, result: ToolResult, answer: dict[str, Any], call: ToolCall, world: World) -> ToolResult:
-        """Note the identifier that the world was to issue, if the answer used it."""
-        offered = self._next_id(call, world)
-        if not answer.get("changes") or offered not in orjson.dumps(answer["changes"]).decode():
-            return result
-        world.new_id()
-        return result.model_copy(update={"new_ids": (offered,)})
-
-    def _next_id(self, call: ToolCall, world: World) -> str:
-        if self._ledger is not None:
-            expected = self._ledger.expected_id(call, world)
-            if expected is not None:
-                return expected
-        issued = len(world.issued)
-        offered = world.new_id()
-        world.forget_ids(issued)
-        return offered
+        return asked, lambda answer: self._settlement.problem(tool, call, answer, world)
 
 
 def _absent(tool: Tool, call: ToolCall, context: Context) -> ToolResult | None:
