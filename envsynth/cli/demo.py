@@ -22,9 +22,10 @@ def demo_command(
     tasks: Annotated[int, typer.Option(min=8, help="How many tasks to build.")] = 40,
     episodes: Annotated[int, typer.Option(min=1, help="How many episodes each agent plays.")] = 100,
     seed: Annotated[int, typer.Option(min=0, help="What everything is drawn from.")] = 0,
+    seconds: Annotated[float, typer.Option(min=0, help="How long the learner learns; 0: not at all.")] = 150.0,
     out: Annotated[Path | None, typer.Option(help="Keep what is built in this new folder.")] = None,
 ) -> None:
-    """Build an environment, prove its tasks, let two agents play, and read a reward. Takes less than a minute."""
+    """Build an environment, prove its tasks, play them, read a reward, and watch an agent learn. Takes four minutes."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="envsynth-demo-") as temporary:
         folder = out or Path(temporary, _SHOP)
@@ -32,6 +33,8 @@ def demo_command(
         _prove(bundle)
         _play(bundle, episodes, seed)
         _explain(bundle, seed)
+    if seconds:
+        _learn(seconds, seed)
     say(f"\nThat took {time.monotonic() - began:.0f} s. " + _next(out))
 
 
@@ -107,6 +110,23 @@ def _explain(bundle: "Bundle", seed: int) -> None:
             print_wrapped(to, f"↑ {miss.pointer} should have been {json_text(miss.right)}", indent=7)
     to.print("\nwhat the reward says", style="bold")
     print_wrapped(to, miss.breakdown.to_text(), indent=2, hang=4)
+
+
+def _learn(seconds: float, seed: int) -> None:
+    from envsynth.bundle import agents_folder
+    from envsynth.cli.learning import curve, learn, watch
+
+    _section(
+        "Learn",
+        f"A linear policy learns the shipped shop's simple tasks, told step by step, for {seconds:g} s on two cores "
+        "(agents/grpo_linear.py: trajectory-level GRPO, numpy alone). Success is a mean of its latest tries.",
+    )
+    options = {"domain": _SHOP, "seconds": seconds, "seed": seed}
+    *updates, end = watch(learn(agents_folder() / "grpo_linear.py", options), seconds)
+    to = console()
+    to.print(curve(updates))
+    for split, about in (("train", "its training tasks"), ("test", "tasks of the test split, which it never saw")):
+        print_wrapped(to, f"On {about}, it solves {end[split]:.1%}; before learning, {end[f'{split}_before']:.1%}.")
 
 
 def _section(title: str, about: str) -> None:

@@ -71,19 +71,24 @@ def print_wrapped(to: "Console", text: str, indent: int = 0, hang: int = 0) -> N
         to.print(wrapper.fill(line.strip()), soft_wrap=True)
 
 
+def screen() -> "Console":
+    """Return the console that progress is shown on, which keeps what is printed clean."""
+    from rich.console import Console
+
+    return Console(stderr=True)
+
+
 @contextmanager
 def progress() -> Iterator[Callable[[str, int, int], None]]:
     """Show a bar for each thing that is being done, where there is a terminal to show it on."""
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    screen = Console(stderr=True)
-    if not screen.is_terminal:
+    if not screen().is_terminal:
         yield lambda *_: None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     bars: dict[str, Any] = {}
-    with Progress(*columns, console=screen, transient=True) as shown:
+    with Progress(*columns, console=screen(), transient=True) as shown:
 
         def tell(what: str, done: int, total: int) -> None:
             if what not in bars:

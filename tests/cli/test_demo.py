@@ -3,14 +3,15 @@ from envsynth.reward.pointers import parse_pointer, replaced
 
 
 def test_demo_goes_the_whole_way_and_prints_plain_text_when_piped(python, workplace):
-    result = python("-m", "envsynth", "demo", "--tasks", 8, "--episodes", 5, "--out", "shop")
+    result = python("-m", "envsynth", "demo", "--tasks", 8, "--episodes", 5, "--seconds", 2, "--out", "shop")
     assert result.returncode == 0, result.stderr
-    for title in ("Build", "Prove", "Play", "Explain a reward"):
+    for title in ("Build", "Prove", "Play", "Explain a reward", "Learn"):
         assert f"\n{title} ──" in result.stdout
     rows = {line.split()[0]: line.split() for line in result.stdout.splitlines() if line.strip()}
     assert rows["oracle"][2] == "100.0%"
     assert rows["random"][1] == "5"
     assert "failure: score 0" in result.stdout
+    assert "On its training tasks, it solves" in result.stdout
     assert not any(ord(character) < 32 and character != "\n" for character in result.stdout + result.stderr)
     assert max(map(len, result.stdout.splitlines())) <= 80
     assert (workplace / "shop" / "bundle.json").is_file()
