@@ -62,14 +62,15 @@ class LlmClient:
         if request.answer is not None:
             compile_schema(request.answer)  # what cannot be checked is not asked for
         request = self._with_schema_in_words(request)
+        if self._cache is None:
+            return await self._ask(request, check)
         key = request.key(self.settings)
-        kept = self._kept(key, request, check)
+        kept = _usable(self._cache.get(key), request, check)
         if kept is not None:
             self.ledger.count("cached")
             return kept
         completion = await self._ask(request, check)
-        if self._cache is not None:
-            self._cache.put(key, {"text": redact(completion.text), "usage": completion.usage.model_dump()})
+        self._cache.put(key, {"text": redact(completion.text), "usage": completion.usage.model_dump()})
         return completion
 
     def complete_now(self, request: Request, check: Check | None = None) -> Completion:
@@ -118,19 +119,6 @@ class LlmClient:
         self._note(request, attempt, began, reply.model_dump(mode="json"))
         return reply
 
-    def _kept(self, key: str, request: Request, check: Check | None) -> Completion | None:
-        body = self._cache.get(key) if self._cache is not None else None
-        if body is None:
-            return None
-        try:
-            reply = Reply(text=body["text"], usage=body["usage"])
-        except (KeyError, ValueError):
-            return None
-        value, _, problem = judge_reply(reply, request.answer, check)
-        if problem is not None:
-            return None
-        return Completion(text=reply.text, value=value, usage=reply.usage, requests=0, cached=True)
-
     def _most(self, request: Request) -> Usage:
         prompt = estimate(sum(len(str(one.get("content", ""))) for one in request.messages))
         answer, prices = self.settings.max_tokens, self.settings
@@ -173,3 +161,17 @@ def _added(one: Usage, other: Usage) -> dict[str, Any]:
         "completion_tokens": one.completion_tokens + other.completion_tokens,
         "cost": one.cost + other.cost,
     }
+
+
+def _usable(body: dict[str, Any] | None, request: Request, check: Check | None) -> Completion | None:
+    """Return a kept answer, if there is one and it can still be used."""
+    if body is None:
+        return None
+    try:
+        reply = Reply(text=body["text"], usage=body["usage"])
+    except (KeyError, ValueError):
+        return None
+    value, _, problem = judge_reply(reply, request.answer, check)
+    if problem is not None:
+        return None
+    return Completion(text=reply.text, value=value, usage=reply.usage, requests=0, cached=True)

@@ -19,7 +19,25 @@ async def send_with_retries(send: Callable[[int], Awaitable[T]], settings: LlmSe
 
     Raises:
         LlmError: the last failure.
+        EnvsynthError: the extra ``llm`` is not installed.
     """
+    try:
+        return await send(1)
+    except LlmError as error:
+        if not error.transient or settings.attempts == 1:
+            raise
+        first = error
+
+    async def again(attempt: int) -> T:
+        if attempt == 1:
+            raise first
+        return await send(attempt)
+
+    # What succeeds at once, as nearly all does, does not pay for the machinery of trying again.
+    return await _with_waits(again, settings)
+
+
+async def _with_waits(send: Callable[[int], Awaitable[T]], settings: LlmSettings) -> T:
     try:
         import tenacity
     except ImportError as error:
