@@ -30,7 +30,7 @@ async def play_many(
     them have ended. What a policy or a simulator raises ends all episodes, and is raised after those that were over.
 
     Args:
-        env: what holds for all episodes; each plays a fork of it.
+        env: what holds for all episodes; each worker plays a fork of it.
         policy: what chooses the actions.
         jobs: the episodes.
         concurrency: how many run at once; as many more may wait to be taken.
@@ -41,6 +41,7 @@ async def play_many(
     ready: asyncio.Queue[Trajectory | BaseException | None] = asyncio.Queue()
 
     async def work() -> None:
+        own = env.fork()
         while True:
             # Room comes before the job, so that no job is taken that is not played.
             await room.acquire()
@@ -48,7 +49,7 @@ async def play_many(
             if job is None:
                 room.release()
                 return
-            trajectory = await _play_unless_cancelled(env.fork(), policy, job, timeout)
+            trajectory = await _play_unless_cancelled(own, policy, job, timeout)
             if store is not None:
                 store.append(trajectory)
             ready.put_nowait(trajectory)
