@@ -15,7 +15,7 @@ _QUOTED = 200
 _LONGEST = 300
 _MOST_ITEMS = 20
 _DEEPEST = 12
-_EXPLANATION = {"type": "string", "maxLength": 400}
+_EXPLANATION = {"type": "string", "maxLength": 200}
 _USUAL = (
     FailureMode(code="not_found", status=404, message="What the request names was not found"),
     FailureMode(code="conflict", status=409, message="The request conflicts with the current state"),

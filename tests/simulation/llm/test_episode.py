@@ -160,3 +160,25 @@ def test_other_identifier_than_the_one_given_is_not_taken(server, orders):
     )
     env = gym.make(envsynth.spec(orders), split="all", api_base=server.base, **QUICK)
     assert "ORD-14000012" in play(env, list(orders.tasks.values())[1])[2]["fault"]
+
+
+def test_many_places_wait_for_the_model_together(server, retail):
+    task = writing(retail, 1)[0]
+    call = task.golden[0]
+    content = retail.golden_run(task.id).results[0].content
+
+    def plan(body):
+        answer = VALID if stage(body) == "validate" else {"explanation": "", "status": "ok", "content": content}
+        return says(answer, seconds=0.02)
+
+    server.plan = plan
+    envs = gym.make_vec("toolsynth/retail-v0", num_envs=8, task=task.id, api_base=server.base, **QUICK)
+    envs.reset(seed=0)
+    observations, *_ = envs.step([call.to_text()] * 8)
+    assert [orjson.loads(text) for text in observations] == [content] * 8
+    assert server.most_at_once > 1
+    server.plan = [Answer(status=500)]
+    *_, truncated, infos = envs.step([call.to_text()] * 8)
+    assert truncated.all()
+    assert infos["_fault"].all()
+    envs.close()
