@@ -96,9 +96,7 @@ class ToolEnv(gym.Env[str, str]):
             max_turns,
             observation_limit,
         )
-        self.options = Options(
-            task, split or "train", difficulty, level, distractors, tool_errors, tasks, challenge
-        )
+        self.options = Options(task, split or "train", difficulty, level, distractors, tool_errors, tasks, challenge)
         self.on_fault = on_fault
         self.render_mode = render_mode
         self.action_space = TextSpace(MAX_LENGTH)

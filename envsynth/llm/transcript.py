@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from envsynth.llm.errors import LlmError
 from envsynth.llm.redact import redact
 
 
@@ -21,13 +22,19 @@ class Transcript:
         """Append an entry. Each is written at once, so that lines of several processes never mix.
 
         Raises:
-            OSError: the file cannot be written.
+            LlmError: the file cannot be written.
         """
         line = redact(orjson.dumps(entry).decode()).encode() + b"\n"
-        with self._lock:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-            try:
-                os.write(file, line)
-            finally:
-                os.close(file)
+        try:
+            with self._lock:
+                self._append(line)
+        except OSError as error:
+            raise LlmError("rejected", f"the transcript {self.path} cannot be written: {error.strerror}") from error
+
+    def _append(self, line: bytes) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(file, line)
+        finally:
+            os.close(file)

@@ -7,10 +7,13 @@ whatever it was talked into, an agent reads nothing but a documented message or 
 import re
 from typing import Any
 
+import orjson
+
 from envsynth.core import FailureMode, Tool, ToolCall, ToolResult
 
 OK = "ok"
 _PLACE = re.compile(r"{(\w+)}")
+_REFERENCE = re.compile(r'"\$(?:dynamicR|r)ef":"([^"]*)"')
 _QUOTED = 200
 _LONGEST = 300
 _MOST_ITEMS = 20
@@ -89,7 +92,7 @@ def _failure(tool: Tool) -> dict[str, Any]:
 def _embeddable(content: dict[str, Any]) -> dict[str, Any]:
     """Return a schema that still means the same inside another: references from its top would lead elsewhere."""
     inner = {key: value for key, value in content.items() if key not in ("$defs", "definitions", "$schema", "$id")}
-    references = re.findall(r'"\$ref":\s*"([^"]*)"', str(inner).replace("'", '"'))
+    references = _REFERENCE.findall(orjson.dumps(inner).decode())
     if any(not one.startswith(("#/$defs/", "#/definitions/")) for one in references):
         return {"type": "object"}
     return inner

@@ -14,6 +14,7 @@ from envsynth.core import Tool, ToolCall, WorldSchema
 from envsynth.world import World
 
 _MOST_LEAVES = 32
+_LARGEST = 2**63 - 1  # what SQLite can hold
 _MOST_CHARACTERS = 16_000
 _SHORTEST_WORD = 3
 _OF_A_KIND = 12
@@ -57,7 +58,7 @@ class Gatherer:
         found = _Found(self._most)
         context = Context()
         leaves = list(dict.fromkeys(_leaves(call.arguments)))[:_MOST_LEAVES]
-        resolved = self._named(tool, call, world, found, context)
+        resolved = self._named(tool, call, leaves, world, found, context)
         for leaf in leaves:
             if leaf not in resolved:
                 self._mentioning(leaf, world, found)
@@ -69,7 +70,9 @@ class Gatherer:
         context.known = _known(world, {str(leaf) for leaf in leaves})
         return context
 
-    def _named(self, tool: Tool, call: ToolCall, world: World, found: "_Found", context: Context) -> set[Any]:
+    def _named(
+        self, tool: Tool, call: ToolCall, leaves: list[str | int], world: World, found: "_Found", context: Context
+    ) -> set[Any]:
         resolved: set[Any] = set()
         for name, place in tool.consumes.items():
             table, _, column = place.partition(".")
@@ -77,7 +80,7 @@ class Gatherer:
             if table not in self._schema.tables or column not in self._schema.tables[table].columns:
                 continue
             for one in value if isinstance(value, list) else [value]:
-                if not isinstance(one, str | int):
+                if one not in leaves:
                     continue
                 if self._add(world, found, table, f"{column} = :value COLLATE NOCASE", one):
                     resolved.add(one)
@@ -169,5 +172,5 @@ def _leaves(value: Any) -> Iterator[str | int]:
     elif isinstance(value, list):
         for item in value:
             yield from _leaves(item)
-    elif isinstance(value, str | int) and not isinstance(value, bool):
+    elif isinstance(value, str) or (type(value) is int and abs(value) <= _LARGEST):
         yield value

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from envsynth.core import Tool, ToolCall
+from envsynth.core import SimulatorFault, Tool, ToolCall
 from envsynth.llm import Request, render
 from envsynth.llm.request import message
 from envsynth.simulation.llm.answers import failures_of
@@ -18,9 +18,16 @@ from envsynth.simulation.llm.context import Context
 def question(
     prompt: str, answer: dict[str, Any], document: dict[str, Any], temperature: float, **rules: Any
 ) -> Request:
-    """Return a request: the rules of a prompt file, and a document that they are applied to."""
+    """Return a request: the rules of a prompt file, and a document that they are applied to.
+
+    Raises:
+        SimulatorFault: the document is no JSON that can be sent, as arguments may be that no gateway saw.
+    """
     rendered = render(prompt, **rules)
-    text = orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
+    try:
+        text = orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
+    except (TypeError, RecursionError) as error:
+        raise SimulatorFault(f"the call cannot be sent to a model: {error}") from error
     return Request(
         messages=(message("system", rendered.text), message("user", text)),
         answer=answer,

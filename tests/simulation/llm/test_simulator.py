@@ -222,3 +222,25 @@ def test_option_that_is_none_is_an_error(options, words):
         make_simulator("llm", library(), **options)
     with pytest.raises(EnvsynthError, match="'modle'"):
         make_simulator("schema", library(), modle="x")
+
+
+def test_output_schema_with_definitions_is_sent_whole(server):
+    money = {"$defs": {"money": {"type": "number"}}, "type": "object", "properties": {"fee": {"$ref": "#/$defs/money"}}}
+    tool = library().tools[0].model_copy(update={"output_schema": money})
+    server.plan = answers({"status": "ok", "content": {"fee": 2.5}})
+    made = simulator(server, library().model_copy(update={"tools": (tool,)}))
+    assert made.answer(GET, world()).content == {"fee": 2.5}
+    sent = server.bodies[1]["response_format"]["json_schema"]["schema"]
+    assert sent["$defs"] == {"money": {"type": "number"}}
+    server.plan = answers({"status": "ok", "content": {"fee": "a lot"}})
+    with pytest.raises(SimulatorFault):
+        made.answer(GET, world())
+
+
+def test_without_the_gateway_anything_may_be_asked(server):
+    server.plan = answers({"status": "ok", "content": EMMA})
+    made = simulator(server, gateway=False, lookups=False)
+    with pytest.raises(SimulatorFault, match="cannot be sent"):
+        made.answer(ToolCall(name="get_loan", arguments={"loan_id": 2**70}), world())
+    for loan in (2**60, {"a": [True, None, 1.5]}, "x" * 9000):
+        assert made.answer(ToolCall(name="get_loan", arguments={"loan_id": loan}), world()).ok
