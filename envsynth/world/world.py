@@ -172,11 +172,14 @@ class World:
 
     def changes(self) -> tuple[Change, ...]:
         """Return the net row changes since the start: a write undone again leaves none."""
-        if self._changes is None:
+        changes = self._changes
+        if changes is None:
             with LOCK:
-                assert self._stage is not None  # changes are unknown only while a stage holds them
-                self._changes = self._stage.changes()
-        return self._changes
+                changes = self._changes  # another thread may have taken the stage meanwhile, and sent them home
+                if changes is None:
+                    assert self._stage is not None  # changes are unknown only while a stage holds them
+                    changes = self._changes = self._stage.changes()
+        return changes
 
     def digest(self) -> str:
         """Return a hash of the changes: equal for equal states with the same start."""
