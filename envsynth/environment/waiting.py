@@ -64,6 +64,7 @@ def _end(loop: asyncio.AbstractEventLoop, thread: threading.Thread) -> None:
         return
     asyncio.run_coroutine_threadsafe(_cancel_all(), loop).result()
     asyncio.run_coroutine_threadsafe(loop.shutdown_asyncgens(), loop).result()
+    asyncio.run_coroutine_threadsafe(loop.shutdown_default_executor(), loop).result()
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
     loop.close()

@@ -1,5 +1,6 @@
 """Rollouts: playing episodes with a policy, and summing them up."""
 
+from envsynth.rollouts.batched import BatchedPolicy, Conversation
 from envsynth.rollouts.chat import ChatPolicy
 from envsynth.rollouts.engine import arollout, rollout
 from envsynth.rollouts.export import dpo_rows, sft_rows, to_dataset, write_rows
@@ -11,7 +12,9 @@ from envsynth.rollouts.store import Store, read_episodes
 from envsynth.rollouts.summary import Summary, summarize, summarize_by, wilson
 
 __all__ = [
+    "BatchedPolicy",
     "ChatPolicy",
+    "Conversation",
     "EpisodicPolicy",
     "Policy",
     "PolicyFault",
