@@ -25,7 +25,7 @@ def question(
     """
     rendered = render(prompt, **rules)
     try:
-        text = orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
+        text = orjson.dumps(document).decode()
     except (TypeError, RecursionError) as error:
         raise SimulatorFault(f"the call cannot be sent to a model: {error}") from error
     return Request(
