@@ -44,6 +44,7 @@ def audit_command(
     stopped goes on, and answers that were paid for are not asked for again.
     """
     from envsynth.cli.target import find_bundle
+    from envsynth.simulation import make_simulator
     from envsynth.simulation.audit import audit_judge, audit_simulator, draw, judge_report, make_exhibits
     from envsynth.simulation.audit import simulator_report as summed_up
     from envsynth.simulation.audit.record import Store
@@ -54,7 +55,8 @@ def audit_command(
     folder = out or Path("audits") / f"{found.name}-{simulator}"
     settings = _settings(model, api_base, option or [], folder)
     truth, cases = found.simulator(), _cases(found, calls, tasks, seed)
-    audited = found.simulator(simulator, **(settings if simulator == "llm" else {}))
+    # Not the bundle's, which is kept: what this one counts is what this audit used.
+    audited = make_simulator(simulator, found.toolset, **(settings if simulator == "llm" else {}))
     client = getattr(audited, "client", None)
     header = {
         "bundle": found.content_hash,

@@ -50,7 +50,7 @@ def test_second_run_asks_for_nothing(envsynth, server, workplace):
             (workplace / "audits/cinema-llm" / name).unlink()
         again = orjson.loads(envsynth(*command).stdout)
         assert (again["simulator_audit"], again["judge_audit"]) == (first["simulator_audit"], first["judge_audit"])
-        assert again["used"]["cached"] == (first["used"]["calls"] if gone else 0)
+        assert again["used"]["cached"] == again["used"]["calls"] == (first["used"]["calls"] if gone else 0)
         assert len(server.bodies) == sent
 
 
