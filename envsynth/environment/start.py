@@ -1,5 +1,6 @@
 """How an episode begins: which task, which tools, and what the agent is told first."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -37,9 +38,18 @@ def first_observation(episode: Episode) -> str:
     return cut(episode.start.instruction, episode.rules.observation_limit)
 
 
-def first_info(episode: Episode) -> dict[str, Any]:
-    """Return what is known at an episode's start, made for the caller alone."""
+Schemas = Callable[[tuple[str, ...]], list[dict[str, Any]]]
+
+
+def first_info(episode: Episode, schemas: Schemas | None = None) -> dict[str, Any]:
+    """Return what is known at an episode's start, made for the caller alone.
+
+    Args:
+        episode: the episode.
+        schemas: gives the tools of these names as chat APIs take them; None: a copy for this caller.
+    """
     start = episode.start
+    schemas = schemas or menu_of(episode.rules.bundle).schemas
     return {
         "task_id": start.task.id,
         "seed": start.seed,
@@ -47,7 +57,7 @@ def first_info(episode: Episode) -> dict[str, Any]:
         "difficulty": start.task.difficulty,
         "level": start.options.level,
         "messages": episode.opening(),
-        "tools": menu_of(episode.rules.bundle).schemas(start.offered),
+        "tools": schemas(start.offered),
     }
 
 

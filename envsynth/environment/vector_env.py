@@ -16,6 +16,7 @@ where the simulator waits for something, the calls of all places are waited for 
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ from envsynth.core import EnvsynthError, SimulatorFault, Trajectory
 from envsynth.environment.conversation import transcript
 from envsynth.environment.episode import Episode, Step
 from envsynth.environment.registration import env_id
-from envsynth.environment.start import begin, first_info, first_observation
+from envsynth.environment.start import Schemas, begin, first_info, first_observation, menu_of
 from envsynth.environment.tool_env import ToolEnv, text_of
 from envsynth.environment.trajectory import trajectory_of
 from envsynth.environment.vector_infos import batch_infos
@@ -102,6 +103,7 @@ class ToolVectorEnv(VectorEnv[Texts, Sequence[str], Any]):
         Raises:
             EnvsynthError: an option does not exist, or has values for another number of places.
         """
+        self._ended = {}
         given = dict(options or {})
         mask = mask_of(given, self.num_envs)
         all_of_them = given.pop("reset_mask", None) is None
@@ -111,8 +113,8 @@ class ToolVectorEnv(VectorEnv[Texts, Sequence[str], Any]):
         seed_slots([self._slots[place] for place in places], [seeds[place] for place in places], self._draw)
         if all_of_them and seed is None:
             even(self._slots)
-        infos = [(place, self._begin(place, chosen[place])) for place in places]
-        self._ended = {}
+        schemas = self._schemas()
+        infos = [(place, self._begin(place, chosen[place], schemas)) for place in places]
         return tuple(self._observations), batch_infos(infos, self.num_envs)
 
     def step(self, actions: Sequence[str]) -> tuple[Texts, Floats, Bools, Bools, dict[str, Any]]:
@@ -139,7 +141,8 @@ class ToolVectorEnv(VectorEnv[Texts, Sequence[str], Any]):
     def _collect(self, steps: dict[int, Step], over: set[int]) -> tuple[Texts, Floats, Bools, Bools, dict[str, Any]]:
         rewards = np.zeros(self.num_envs, dtype=np.float64)
         terminated, truncated = (np.zeros(self.num_envs, dtype=np.bool_) for _ in range(2))
-        infos: dict[int, dict[str, Any]] = {place: self._begin(place, {}) for place in over}
+        schemas = self._schemas()
+        infos: dict[int, dict[str, Any]] = {place: self._begin(place, {}, schemas) for place in over}
         self._ended = {}
         for place, (observation, reward, ended, cut, info) in steps.items():
             self._observations[place] = observation
@@ -149,7 +152,7 @@ class ToolVectorEnv(VectorEnv[Texts, Sequence[str], Any]):
                 continue
             self._ended[place] = self._episode(place)
             if self.autoreset_mode == AutoresetMode.SAME_STEP:
-                infos[place] = {"final_obs": observation, "final_info": info} | self._begin(place, {})
+                infos[place] = {"final_obs": observation, "final_info": info} | self._begin(place, {}, schemas)
         if self.on_fault == "raise":
             faults = {place: episode.fault for place, episode in self._ended.items() if episode.fault is not None}
             if faults:
@@ -173,7 +176,11 @@ class ToolVectorEnv(VectorEnv[Texts, Sequence[str], Any]):
             raise ResetNeeded(f"the episode of environment {place} has not begun: call reset() before step()")
         return episode
 
-    def _begin(self, place: int, given: dict[str, Any]) -> dict[str, Any]:
+    def _schemas(self) -> Schemas:
+        # Places that begin in the same step share a list of tools: hundreds of copies keep the garbage collector busy.
+        return cache(menu_of(self.bundle).schemas)
+
+    def _begin(self, place: int, given: dict[str, Any], schemas: Schemas) -> dict[str, Any]:
         slot = self._slots[place]
         seed = slot.next_seed()
         if self.task_ids:
@@ -181,7 +188,7 @@ class ToolVectorEnv(VectorEnv[Texts, Sequence[str], Any]):
             given = {"task": self.task_ids[number % len(self.task_ids)]} | given
         slot.episode = begin(self.rules, self._options.override(given), seed)
         self._observations[place] = first_observation(slot.episode)
-        return first_info(slot.episode)
+        return first_info(slot.episode, schemas)
 
     def render(self) -> tuple[str, ...] | None:
         """Return each place's conversation so far, where ``render_mode`` is ``ansi``."""
