@@ -5,7 +5,7 @@ import pytest
 from tests.docs.blocks import code
 
 
-@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("number", range(4))
 def test_the_examples_run(number, capsys):
     block = code("docs/rollouts.md", "python")[number]
     exec(compile(block, "docs/rollouts.md", "exec"), {})
@@ -13,4 +13,4 @@ def test_the_examples_run(number, capsys):
 
 
 def test_there_are_no_other_examples():
-    assert len(code("docs/rollouts.md", "python")) == 3
+    assert len(code("docs/rollouts.md", "python")) == 4
