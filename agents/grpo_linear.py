@@ -61,10 +61,14 @@ class Args:
     """how far an update moves a choice's probability, as a ratio"""
     kl: float = 0.03
     """what a divergence of one nat from the prior costs"""
-    focus: float = 0.9
+    focus: float = 0.75
     """how much rarer a task is tried whose episodes all fare alike: 0 not at all, 1 never"""
     limit: int = 0
     """how many of the training tasks to learn; 0: all"""
+    heat: float = 1.6
+    """the temperature at which tasks are tried whose episodes all fail alike"""
+    cost: float = 0.02
+    """what a turn costs"""
     turns: int = 8
     """how many turns an episode has at most"""
     output: str = "text"
@@ -74,18 +78,20 @@ class Args:
 
 
 class Step(NamedTuple):
-    """A choice that was made: its options' features and hints, the one chosen, and how probable that was."""
+    """A choice that was made: its options' features and hints, the one chosen, how probable that was, and the heat."""
 
     features: Any
     hints: Any
     chosen: int
     probability: float
+    heat: float
 
 
 class Batch(NamedTuple):
     """The choices of many episodes, all options in one row: their features (with each one's option), and hints.
 
-    By choice: how many options it had, the place of the one chosen, its probability then, the episode's advantage.
+    By choice: how many options it had, the place of the one chosen, how probable it was, at which heat, and the
+    episode's advantage.
     """
 
     features: Any
@@ -94,6 +100,7 @@ class Batch(NamedTuple):
     sizes: Any
     chosen: Any
     probability: Any
+    heat: Any
     advantage: Any
 
 
@@ -125,34 +132,37 @@ class Learner:
         kwargs = {"split": "all", "level": args.level, "reward": reward, "max_turns": args.turns}
         self.env = DiscreteActions(gym.make(envsynth.spec(args.domain), **kwargs))
 
-    def play(self, task_id: str, greedy: bool = False) -> tuple[list[Step], float, bool]:
+    def play(self, task_id: str, greedy: bool = False, heat: float = 1.0) -> tuple[list[Step], float, bool]:
         """Play an episode; return its choices, its return, and whether it succeeded.
 
-        The return is the progress made, and 1 at most for golden calls that were nearly made, and 2 for success.
+        The return is the progress made, 1 at most for golden calls nearly made, and 2 for success, less turns' cost.
         """
         observation, info = self.env.reset(seed=0, options={"task": task_id})
-        weights, steps, ended = self.weights32, [], False
+        weights, steps, turns, ended = self.weights32, [], 0, False
         while not ended:
             actions = np.flatnonzero(info["action_mask"])
             features, hints = observation[actions], info["hints"][actions]
-            scores = weights[features].sum(1) + hints
+            scores = (weights[features].sum(1) + hints) / heat
             chances = np.exp(scores - scores.max())
             chances /= chances.sum()
             drawn = np.searchsorted(chances.cumsum()[:-1], self.rng.random())
             chosen = int(chances.argmax() if greedy else drawn)
-            steps.append(Step(features, hints, chosen, chances[chosen]))
+            steps.append(Step(features, hints, chosen, chances[chosen], heat))
             observation, reward, terminated, truncated, info = self.env.step(actions[chosen])
+            turns += "results" in info
             ended = terminated or truncated
         success = bool(info["reward"]["success"])
         near = np.mean([nearness(call) for call in info["reward"]["calls"]])
-        return steps, reward + near + 2 * success, success
+        return steps, reward + near + 2 * success - self.args.cost * turns, success
 
     def collect(self, task_ids: Sequence[int]) -> Batch | None:
         """Try each task by a group of episodes; return all choices, or None where there are no tasks."""
         steps: list[Step] = []
         advantages: list[float] = []
         for number in task_ids:
-            group = [self.play(self.task_ids["train"][number]) for _ in range(self.args.group)]
+            stuck = self.spread[number] < 0.1 and self.success[number] < 0.5
+            heat = self.args.heat if stuck else 1.0
+            group = [self.play(self.task_ids["train"][number], heat=heat) for _ in range(self.args.group)]
             returns = np.array([episode[1] for episode in group])
             self.success[number] += (np.mean([episode[2] for episode in group]) - self.success[number]) / 2
             self.spread[number] += (returns.std() - self.spread[number]) / 2
@@ -171,23 +181,26 @@ class Learner:
             sizes,
             np.cumsum(sizes) - sizes + [step.chosen for step in steps],
             np.array([step.probability for step in steps]),
+            np.array([step.heat for step in steps]),
             np.array(advantages),
         )
 
     def gradient(self, batch: Batch) -> Any:
         """Return the gradient of the clipped objective, less the divergence from the prior, by weight."""
-        args, (features, option, hints, sizes, chosen, before, advantage) = self.args, batch
+        args, (features, option, hints, sizes, chosen, before, heat, advantage) = self.args, batch
+        heat = np.repeat(heat, sizes)
         scores = np.bincount(option, self.weights[features], len(hints)) + hints
-        logs = log_softmax(scores, sizes)
+        logs = log_softmax(scores / heat, sizes)
         chances = np.exp(logs)
         ratio = chances[chosen] / before
         clipped = np.where(advantage > 0, ratio > 1 + args.clip, ratio < 1 - args.clip)
         pull = np.where(clipped, 0.0, advantage * ratio)
         by_option = -chances * np.repeat(pull, sizes)
         by_option[chosen] += pull
-        apart = logs - log_softmax(hints, sizes)
+        apart = logs - log_softmax(hints / heat, sizes)
         divergence = np.add.reduceat(chances * apart, np.cumsum(sizes) - sizes)
         by_option -= args.kl * chances * (apart - np.repeat(divergence, sizes))
+        by_option /= heat
         return np.bincount(features, by_option[option], FEATURES) / (args.tasks * args.group)
 
     def update(self, number: int, batch: Batch | None) -> None:
@@ -253,8 +266,9 @@ def nearness(call: dict[str, Any]) -> float:
         return 1.0
     if call["nearest"] is None:
         return 0.0
-    wanted = len(call["arguments"])
-    return 0.8 * (1 + wanted - min(len(call["mismatches"]), wanted)) / (1 + wanted)
+    wanted, wrong = len(call["arguments"]), len(call["mismatches"])
+    right = max(0, wanted - wrong) if wrong else 0  # nothing is said of the arguments of a call that failed
+    return 0.8 * (1 + right) / (1 + wanted)
 
 
 def log_softmax(scores: Any, sizes: Any) -> Any:

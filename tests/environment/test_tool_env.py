@@ -206,8 +206,8 @@ def test_arguments_and_options_are_checked(library_folder: Path, env: ToolEnv) -
     for given, problem in others:
         with pytest.raises(EnvsynthError, match=problem):
             ToolEnv(library_folder, **given)
-    with pytest.raises(EnvsynthError, match="unknown option 'tasks' at reset; there are task, split"):
-        env.reset(options={"tasks": "t"})
+    with pytest.raises(EnvsynthError, match="unknown option 'taks' at reset; there are task, split"):
+        env.reset(options={"taks": "t"})
     with pytest.raises(EnvsynthError, match="no task of split 'unseen_tools'"):
         ToolEnv(library_folder, split="unseen_tools").reset()
 

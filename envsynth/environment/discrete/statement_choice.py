@@ -46,7 +46,7 @@ def choose_statement(layout: Layout, stated: Sequence[Stated], notes: Notes) -> 
 def computed(stated: Sequence[Stated]) -> Iterator[Stated]:
     """Yield what can be stated instead of several numbers: their sum, and how far two of them are apart."""
     numbers = [item.value for item in stated if isinstance(item.value, int | float)]
-    if len(numbers) < max(2, len(stated)) or stated[-1].instead:
+    if len(numbers) < max(2, len(stated)) or any(item.instead for item in stated):  # once, so that messages end
         return
     yield Stated("sum", round(sum(numbers), 2), f"sum of {stated[-1].place}", instead=True)
     if len(numbers) == 2:

@@ -168,3 +168,8 @@ def test_too_many_clues_and_facts_are_cut_off() -> None:
     choice = choose_tool(MANUAL, LAYOUT, OFFERED, Notes("", MANUAL))
     crowded = type(choice)({0: option}, ("a", "b"), tuple(f"fact {n}" for n in range(90)))
     assert (features_of(crowded) > 0).all()
+
+
+def test_what_was_computed_once_is_not_computed_with_again_so_that_messages_end() -> None:
+    first, then = Stated("sum", 3, "a", instead=True), Stated("fee", 2, "b")
+    assert list(computed([first, then])) == []
