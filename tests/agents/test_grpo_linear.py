@@ -41,9 +41,10 @@ def objective(agent, args, batch, weights):
     total, first, features = 0.0, 0, [batch.features[batch.option == row] for row in range(len(batch.hints))]
     for choice, size in enumerate(batch.sizes):
         rows = range(first, first + size)
-        scores = np.array([weights[features[row]].sum() + batch.hints[row] for row in rows])
+        scores = np.array([weights[features[row]].sum() + batch.hints[row] for row in rows]) / batch.heat[choice]
         chances = np.exp(scores) / np.exp(scores).sum()
-        prior = np.exp(batch.hints[rows]) / np.exp(batch.hints[rows]).sum()
+        prior = np.exp(batch.hints[rows] / batch.heat[choice])
+        prior /= prior.sum()
         ratio, advantage = chances[batch.chosen[choice] - first] / batch.probability[choice], batch.advantage[choice]
         total += min(ratio * advantage, np.clip(ratio, 1 - args.clip, 1 + args.clip) * advantage)
         total -= args.kl * (chances * np.log(chances / prior)).sum()
@@ -65,6 +66,7 @@ def test_gradient_is_that_of_the_clipped_objective(agent):
         sizes=sizes,
         chosen=np.array([1, 3, 8, 9]),
         probability=np.array([0.5, 0.05, 0.9, 0.3]),  # some so far off that they are clipped
+        heat=np.array([1.0, 1.6, 1.0, 2.0]),
         advantage=np.array([1.0, 1.0, -1.0, -2.0]),
     )
     gradient = learner.gradient(batch)

@@ -62,7 +62,7 @@ def test_file_without_a_policy_is_an_error_that_says_what_to_write(envsynth, wor
     ("arguments", "told"),
     [
         (["nowhere"], "no bundle 'nowhere'"),
-        (["cinema", "--policy", "genius"], "there are oracle, random"),
+        (["cinema", "--policy", "genius"], "there are grpo_linear, oracle, ppo_sb3, random"),
         (["cinema", "--policy", "missing.py"], "no such file"),
         (["cinema", "--split", "tomorrow"], "tomorrow"),
         (["toolsynth/cinema.t0000000000-v3"], "t0000000000"),
