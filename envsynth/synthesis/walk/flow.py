@@ -13,8 +13,7 @@ import numpy as np
 from envsynth.reward.pointers import parse_pointer, replaced, resolve
 from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import words
-from envsynth.synthesis.inputs import Cast, NoInput, draw_input
-from envsynth.synthesis.inputs.draw import Asked, valid
+from envsynth.synthesis.inputs import Asked, Cast, NoInput, draw_input, valid
 from envsynth.synthesis.walk.choice import items_at, split_list
 
 _TOKEN = re.compile(r"[\w./:+#@-]{1,80}")

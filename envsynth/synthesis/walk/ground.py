@@ -13,7 +13,7 @@ from envsynth.simulation.schema.population import Population
 from envsynth.simulation.schema.prose import choices_in
 from envsynth.simulation.schema.rules import concerned
 from envsynth.synthesis.graph import Link
-from envsynth.synthesis.inputs.draw import Asked
+from envsynth.synthesis.inputs import Asked
 from envsynth.synthesis.walk.memory import Step
 from envsynth.world import BaseWorld, World
 

@@ -15,8 +15,7 @@ from envsynth.reward.pointers import leaves, parse_pointer, resolve
 from envsynth.simulation.schema.names import words
 from envsynth.synthesis.english.nouns import phrase, thing
 from envsynth.synthesis.graph import Link
-from envsynth.synthesis.inputs import Cast, Input, NoInput, draw_input
-from envsynth.synthesis.inputs.draw import Asked, valid
+from envsynth.synthesis.inputs import Asked, Cast, Input, NoInput, draw_input, valid
 from envsynth.synthesis.inputs.numbers import unit_of
 from envsynth.synthesis.walk.choice import Choice, choose, items_at, split_list
 from envsynth.synthesis.walk.flow import fitted, shortened

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envsynth.synthesis.inputs import Cast, NoInput, draw_input
-from envsynth.synthesis.inputs.draw import Asked, valid
+from envsynth.synthesis.inputs import Asked, Cast, NoInput, draw_input, valid
 from envsynth.synthesis.inputs.lexicon import examples_in, look_up
 
 TODAY = date(2026, 1, 15)

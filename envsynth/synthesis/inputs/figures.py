@@ -1,0 +1,42 @@
+"""Figures: a number with its unit, or a coordinate of the episode's place."""
+
+import numpy as np
+
+from envsynth.simulation.schema import vocabulary as v
+from envsynth.simulation.schema.names import words
+from envsynth.synthesis.english.nouns import phrase
+from envsynth.synthesis.inputs.cast import Cast
+from envsynth.synthesis.inputs.input import Asked, Input, NoInput
+from envsynth.synthesis.inputs.numbers import draw_number, say_number, unit_of
+
+_UNTOLD = ("data", "features", "metrics", "values", "points", "history", "series", "signal", "samples", "location")
+_MONEY = frozenset(v.listed("price amount cost fee subtotal balance refund payment tax"))
+
+
+def draw_figure(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
+    """Draw a number, said with its unit.
+
+    Raises:
+        NoInput: nothing realistic is known.
+    """
+    said = set(words(asked.name))
+    fixed = {"latitude": cast.place.latitude, "lat": cast.place.latitude}
+    fixed |= dict.fromkeys(("longitude", "lng", "lon"), cast.place.longitude)
+    for word, value in fixed.items():
+        if word in said:
+            if said & {"destination", "dest", "end", "to", "delivery"}:
+                value = cast.other_place.latitude if word.startswith("lat") else cast.other_place.longitude
+            return Input(asked.name, value, str(value), phrase(asked.name), "number")
+    if said & {"vector", "matrix", "coordinates", "bounds", "polygon", "embedding", "weights", "x", "y", "z"}:
+        raise NoInput(asked.name)
+    if words(asked.name)[-1] in _UNTOLD or "coordinate" in said:
+        raise NoInput(asked.name)
+    value = draw_number(asked.name, asked.schema, asked.about, rng)
+    unit, rest = unit_of(asked.name)
+    if unit == "years" and value > 1_900:
+        unit, rest = "", words(asked.name)
+    said_value = say_number(value, money=bool(said & _MONEY)) if "year" not in said else str(value)
+    text = f"{said_value} {unit}" if unit else said_value
+    if value == 1 and unit.endswith("s") and len(unit) > 2:
+        text = text[:-1]
+    return Input(asked.name, value, text, phrase("_".join(rest)), "number")

@@ -1,0 +1,101 @@
+"""Texts: by pattern, by name, by the examples of a description, or from the episode's cast."""
+
+import re
+
+import numpy as np
+
+from envsynth.simulation.schema import vocabulary as v
+from envsynth.simulation.schema.names import words
+from envsynth.simulation.schema.patterns import compile_pattern
+from envsynth.synthesis.english.nouns import phrase
+from envsynth.synthesis.inputs.cast import Cast
+from envsynth.synthesis.inputs.input import Asked, Input, Kind, NoInput
+from envsynth.synthesis.inputs.lexicon import examples_in, look_up
+from envsynth.synthesis.inputs.moments import draw_moment
+from envsynth.synthesis.inputs.references import draw_path, draw_reference
+
+_PEOPLE = frozenset(
+    v.listed(
+        "customer user full contact person employee patient guest member author owner agent recipient sender "
+        "organizer applicant candidate traveler passenger client holder buyer volunteer reviewer participant "
+        "student parent child tenant cardholder subscriber attendee interviewer instructor technician manager "
+        "requester donor"
+    )
+)
+
+
+def draw_text(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
+    """Draw a text.
+
+    Raises:
+        NoInput: nothing realistic is known.
+    """
+    name, schema, said = asked.name, asked.schema, words(asked.name)
+    pattern = schema.get("pattern")
+    moment = draw_moment(asked, cast, said)
+    if moment is not None:
+        return moment
+    if isinstance(pattern, str):
+        try:
+            value = str(compile_pattern(pattern)(int(rng.integers(2**62))))
+        except ValueError as error:
+            raise NoInput(name) from error
+        if len(value) > 24:
+            raise NoInput(name)
+        return Input(name, value, value, phrase(name), "word")
+    if re.search(r"\bjson\b|\bbase64\b|\bxml\b|\bpem\b|\bencoded\b", asked.about, re.IGNORECASE):
+        raise NoInput(name)
+    if set(said) & {"path", "paths"} or (said[-1:] == ["directory"] and len(said) > 1):
+        return draw_path(name, said, asked.purpose, rng)
+    values = look_up(name)
+    if not values and said[-1] == "name" and (len(said) == 1 or set(said) & _PEOPLE) and _speaks_of_people(asked):
+        values = ("@person",)
+    if values and values[0].startswith("@"):
+        return draw_of_cast(name, said, values[0], cast)
+    values = examples_in(asked.about) or values
+    if not values and schema.get("format") in ("email", "idn-email"):
+        return draw_of_cast(name, said, "@email", cast)
+    if not values and schema.get("format") in ("uri", "url"):
+        values = (f"https://www.example.com/{'-'.join(said[:-1]) or 'page'}",)
+    if not values and asked.loose:
+        return draw_reference(asked, said, rng)
+    if not values:
+        raise NoInput(name)
+    value = values[int(rng.integers(len(values)))]
+    sentence = len(value.split()) > 4 or set(said) & {"title", "subject", "description", "query", "message", "prompt"}
+    kind: Kind = "text" if sentence else "word"
+    return Input(name, value, f'"{value}"' if sentence else value, phrase(name), kind)
+
+
+def _speaks_of_people(asked: Asked) -> bool:
+    return bool(set(words(asked.about)) & (_PEOPLE | {"people", "individual"})) or bool(
+        set(words(asked.name)) & _PEOPLE
+    )
+
+
+def draw_of_cast(name: str, said: list[str], key: str, cast: Cast) -> Input:
+    """Return what the episode has for a key of the lexicon (``@city``): the other place for a destination.
+
+    Raises:
+        NoInput: nothing realistic is known.
+    """
+    which = {"recipient": 1, "sender": 0, "to": 1, "manager": 2, "reviewer": 2, "contact": 1}
+    who = next((which[word] for word in said if word in which), 0)
+    other = bool(set(said) & {"destination", "dest", "shipping", "to", "arrival", "delivery", "recipient", "target"})
+    value = cast.said(key)
+    if key == "@currency" and set(said) & {"to", "target", "destination", "quote"}:
+        value = "EUR" if value != "EUR" else "USD"
+    if key == "@email":
+        value = cast.email(who)
+    elif key == "@person":
+        value = cast.people[who]
+    elif other and key in ("@city", "@zip", "@state"):
+        place = cast.other_place
+        value = {"@city": place.city, "@zip": place.zip, "@state": place.state}[key]
+    if value is None:
+        raise NoInput(name)
+    kinds: dict[str, Kind] = {"@city": "place", "@country": "place", "@state": "place", "@email": "email"}
+    place_like = kinds.get(key, "word")
+    if place_like == "place" and other:
+        place_like = "word"
+    return Input(name, value, value, phrase(name), place_like)
