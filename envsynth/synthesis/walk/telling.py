@@ -1,0 +1,40 @@
+"""What the user tells: an input for a parameter that nothing flows into."""
+
+from envsynth.core import Tool
+from envsynth.synthesis.inputs import Input, NoInput, draw_input, valid
+from envsynth.synthesis.walk.memory import Memory
+from envsynth.synthesis.walk.way import Dead, Way
+
+_TRIES = 3
+
+
+def can_tell(way: Way, tool: Tool, name: str) -> bool:
+    """Whether something realistic is known to tell."""
+    try:
+        draw_input(way.asked(tool, name), way.cast, way.rng)
+    except NoInput:
+        return False
+    return True
+
+
+def tell(way: Way, tool: Tool, name: str, memory: Memory, count: int | None) -> Input:
+    """Return what the user tells: what was told before under this name, else what is drawn.
+
+    Raises:
+        Dead: nothing realistic is known, or what was told before does not fit.
+    """
+    schema = tool.properties[name]
+    known = memory.inputs.get(name)
+    if known is not None:
+        if not valid(schema, known.value):
+            raise Dead("the same name takes another value")
+        return known
+    asked = way.asked(tool, name, count)
+    for _ in range(_TRIES):
+        try:
+            drawn = draw_input(asked, way.cast, way.rng)
+        except NoInput as reason:
+            raise Dead(f"nothing realistic is known for {reason}") from None
+        if drawn.value != schema.get("default"):  # an argument that a tool assumes anyway says nothing
+            return drawn
+    return drawn
