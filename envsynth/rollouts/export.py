@@ -24,7 +24,7 @@ from envsynth.environment import ToolEnv
 from envsynth.environment.start import begin, menu_of
 
 Row = dict[str, Any]
-_OPENING = 2  # the system's message and the user's
+OPENING = 2  # the system's message and the user's
 
 
 def succeeded(trajectory: Trajectory) -> bool:
@@ -45,10 +45,10 @@ def sft_rows(
     Raises:
         EnvsynthError: an episode was played on another bundle, or on another version of it.
     """
-    offers = _Offers(bundle)
+    offers = Offers(bundle)
     for trajectory in trajectories:
         if trajectory.fault is None and keep(trajectory):
-            yield {"messages": _messages(trajectory), "tools": offers.of(trajectory)}
+            yield {"messages": chat_messages(trajectory), "tools": offers.of(trajectory)}
 
 
 def dpo_rows(trajectories: Iterable[Trajectory], bundle: str | Path | Bundle, pairs: int = 1) -> Iterator[Row]:
@@ -62,23 +62,12 @@ def dpo_rows(trajectories: Iterable[Trajectory], bundle: str | Path | Bundle, pa
     Raises:
         EnvsynthError: an episode was played on another bundle, or on another version of it.
     """
-    offers = _Offers(bundle)
-    prompts: dict[tuple[bytes, str], list[Trajectory]] = {}
-    for trajectory in trajectories:
-        if trajectory.fault is None and len(trajectory.messages) > _OPENING:
-            key = orjson.dumps(trajectory.messages[:_OPENING]), offers.of(trajectory)
-            prompts.setdefault(key, []).append(trajectory)
-    for (_, tools), members in prompts.items():
+    offers = Offers(bundle)
+    for members in by_prompt(trajectories, offers).values():
         members.sort(key=lambda trajectory: -trajectory.reward)
         for best, worst in list(zip(members, reversed(members), strict=True))[: min(pairs, len(members) // 2)]:
             if best.reward > worst.reward:
-                chosen, rejected = _messages(best), _messages(worst)
-                yield {
-                    "prompt": chosen[:_OPENING],
-                    "chosen": chosen[_OPENING:],
-                    "rejected": rejected[_OPENING:],
-                    "tools": tools,
-                }
+                yield pair(best, worst, offers)
 
 
 def write_rows(rows: Iterable[Row], path: str | Path) -> int:
@@ -109,14 +98,40 @@ def to_dataset(rows: Iterable[Row]) -> Any:
     return datasets.Dataset.from_list(listed, features=datasets.Features(columns))
 
 
-class _Offers:
-    # The tools that an episode offered, as JSON text: a trajectory holds what they follow from.
+def by_prompt(trajectories: Iterable[Trajectory], offers: "Offers") -> dict[tuple[bytes, str], list[Trajectory]]:
+    """Return the episodes by what they began with: the messages, and the tools offered. Void ones are left out."""
+    prompts: dict[tuple[bytes, str], list[Trajectory]] = {}
+    for trajectory in trajectories:
+        if trajectory.fault is None and len(trajectory.messages) > OPENING:
+            key = orjson.dumps(trajectory.messages[:OPENING]), offers.of(trajectory)
+            prompts.setdefault(key, []).append(trajectory)
+    return prompts
+
+
+def pair(best: Trajectory, worst: Trajectory, offers: "Offers") -> Row:
+    """Return two episodes of the same prompt as a row for preference optimization."""
+    chosen, rejected = chat_messages(best), chat_messages(worst)
+    return {
+        "prompt": chosen[:OPENING],
+        "chosen": chosen[OPENING:],
+        "rejected": rejected[OPENING:],
+        "tools": offers.of(worst),
+    }
+
+
+class Offers:
+    """The tools that episodes of a bundle offered: a trajectory holds what they follow from."""
 
     def __init__(self, bundle: str | Path | Bundle) -> None:
         self._bundle = bundle if isinstance(bundle, Bundle) else load(bundle)
         self._env = ToolEnv(self._bundle.path)
 
     def of(self, trajectory: Trajectory) -> str:
+        """Return them as JSON text.
+
+        Raises:
+            EnvsynthError: the episode was played on another bundle, or on another version of it.
+        """
         bundle, played = self._bundle, trajectory.versions.get("content")
         if played != bundle.content_hash:
             raise EnvsynthError(
@@ -128,7 +143,8 @@ class _Offers:
         return orjson.dumps(menu_of(bundle).schemas(start.offered)).decode()
 
 
-def _messages(trajectory: Trajectory) -> list[Row]:
+def chat_messages(trajectory: Trajectory) -> list[Row]:
+    """Return an episode as chat templates take it, each call's arguments an object."""
     return [_with_objects(message) for message in trajectory.messages]
 
 
