@@ -12,22 +12,34 @@ waits for a batch to fill.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import gymnasium as gym
 
 from envsynth.core import EnvsynthError
-from envsynth.rollouts.policy import Reply, Said
+from envsynth.rollouts.policy import Reply, Said, label_of
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What a model is to go on with: chat messages, and the tools as chat templates take them."""
+    """What a model is to go on with.
+
+    Attributes:
+        messages: all chat messages so far.
+        tools: the tools as chat templates take them.
+        said: the last turn's prompt and the tokens written then, where its `Reply` told them.
+        added: the messages that came since, the model's own first; at the first turn all of them.
+        seed: the episode's, as its ``info`` at reset holds it, and so does ``episode``, its number.
+    """
 
     messages: list[dict[str, Any]]
     tools: list[dict[str, Any]]
+    said: Sequence[int] = ()
+    added: Sequence[dict[str, Any]] = ()
+    seed: int = 0
+    episode: int = 0
 
 
 Generate = Callable[[Sequence[Conversation]], Sequence[Said]]
@@ -45,18 +57,24 @@ class BatchedPolicy:
         if most < 1:
             raise EnvsynthError(f"a batch has 1 conversation at least, not {most}")
         self._batches = _Batches(generate, most)
-        self._messages: list[dict[str, Any]] = []
-        self._tools: list[dict[str, Any]] = []
+        self._so_far = Conversation([], [])
+
+    @property
+    def label(self) -> str:
+        """What it is, for a manifest."""
+        return self._batches.label
 
     def reset(self, env: gym.Env[str, str], info: dict[str, Any]) -> None:
         """Begin a conversation with the tools that the episode offers."""
-        self._messages = []
-        self._tools = info["tools"]
+        self._so_far = Conversation([], info["tools"], seed=info["seed"], episode=info.get("episode", 0))
 
     async def __call__(self, observation: str, info: dict[str, Any]) -> Reply:
         """Return the model's next turn."""
-        self._messages = [*self._messages, *info["messages"]]
-        return await self._batches.ask(Conversation(self._messages, self._tools))
+        before, added = self._so_far, info["messages"]
+        now = replace(before, messages=[*before.messages, *added], added=added)
+        reply = await self._batches.ask(now)
+        self._so_far = replace(now, said=[*reply.prompt, *reply.ids])
+        return reply
 
 
 class _Queue:
@@ -73,6 +91,7 @@ class _Batches:
     def __init__(self, generate: Generate, most: int) -> None:
         self._generate = generate
         self._most = most
+        self.label = label_of(generate)
         self._queues: WeakKeyDictionary[asyncio.AbstractEventLoop, _Queue] = WeakKeyDictionary()
 
     async def ask(self, conversation: Conversation) -> Reply:

@@ -14,6 +14,7 @@ from envsynth.core import EnvsynthError
 from envsynth.core.model import Model
 from envsynth.environment import ToolEnv
 from envsynth.reward import RewardConfig
+from envsynth.rollouts.policy import label_of
 from envsynth.rollouts.schedule import Schedule
 
 MANIFEST = "manifest.json"
@@ -52,7 +53,6 @@ def manifest_of(
     env: ToolEnv, env_id: str, arguments: dict[str, Any], schedule: Schedule, policy: Any, timeout: float | None = None
 ) -> RunManifest:
     """Return the manifest of a rollout that is about to begin."""
-    kind = policy if hasattr(policy, "__qualname__") else type(policy)
     return RunManifest(
         env_id=env_id,
         bundle=str(env.bundle.path),
@@ -63,7 +63,7 @@ def manifest_of(
         seed=schedule.seed,
         task_ids=schedule.task_ids,
         timeout=timeout,
-        policy=str(getattr(policy, "label", f"{kind.__module__}.{kind.__qualname__}")),
+        policy=label_of(policy),
         versions={
             "envsynth": envsynth.__version__,
             "python": platform.python_version(),

@@ -76,6 +76,12 @@ def for_an_episode(policy: Policy) -> Policy:
     return copy.copy(policy) if isinstance(policy, EpisodicPolicy) else policy
 
 
+def label_of(policy: Any) -> str:
+    """Return what a policy is, for a manifest: its own ``label``, or the name of its function or class."""
+    kind = policy if hasattr(policy, "__qualname__") else type(policy)
+    return str(getattr(policy, "label", f"{kind.__module__}.{kind.__qualname__}"))
+
+
 def is_asynchronous(policy: Policy) -> bool:
     """Whether what a policy returns has to be awaited."""
     return inspect.iscoroutinefunction(policy) or inspect.iscoroutinefunction(type(policy).__call__)
