@@ -18,6 +18,8 @@ class Trajectory(Model):
         reward: the return, the sum of all steps' rewards.
         breakdown: the reward's explanation (``info["reward"]``).
         fault: why the infrastructure could not answer; such an episode is void, not failed.
+        attempts: in the protocol ``submit``, how many calls were ``made``, how many of them were ``submissions``, and
+            how many are ``ideal``.
         versions: the versions of envsynth, the bundle (with its content hash) and the simulator.
         episode: its number in the rollout that played it.
         group: the number of its group there; the episodes of a group have the same task.
@@ -37,6 +39,7 @@ class Trajectory(Model):
     terminated: bool = False
     truncated: bool = False
     fault: str | None = None
+    attempts: dict[str, int] | None = None
     versions: dict[str, str] = Field(default_factory=dict)
     episode: int | None = None
     group: int | None = None

@@ -17,8 +17,18 @@ _SYSTEM = """\
 The current date and time is {now}.
 
 To use a tool, answer with a JSON object {{"name": <tool name>, "arguments": <object>}}, or with an array of several, \
-which run in order. When everything is done, answer with your final message to the user, in plain text and without \
-any call: this ends the conversation."""
+which run in order. {ending}"""
+_ENDINGS = {
+    "play": (
+        "When everything is done, answer with your final message to the user, in plain text and without any call: "
+        "this ends the conversation."
+    ),
+    "submit": (
+        "Explore with the tools as you like: nothing that you do so counts. When you know the whole solution, call "
+        "submit_solution with the complete list of calls, in order, and your final message to the user. The calls are "
+        "made from the start. You are told whether the solution is right, and may try again if it is not."
+    ),
+}
 
 
 class Turn(NamedTuple):
@@ -37,9 +47,9 @@ class Turn(NamedTuple):
     replies: tuple[str, ...]
 
 
-def opening(policy: str, now: str, instruction: str) -> list[dict[str, Any]]:
+def opening(policy: str, now: str, instruction: str, protocol: str = "play") -> list[dict[str, Any]]:
     """Return the messages that an episode starts with: the system's, then the user's."""
-    system = _SYSTEM.format(policy=policy, now=now).lstrip()
+    system = _SYSTEM.format(policy=policy, now=now, ending=_ENDINGS[protocol]).lstrip()
     return [{"role": "system", "content": system}, {"role": "user", "content": instruction}]
 
 

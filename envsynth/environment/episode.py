@@ -1,12 +1,10 @@
 """One episode: what an action leads to, decided here once and without waiting for anything.
 
-`Episode.turn` is a generator. It yields each call that a simulator shall answer, is sent the result (or is thrown the
-`SimulatorFault`), and returns what ``step`` returns. Whoever drives it decides how to wait: `ToolEnv` calls the
-simulator, a vector environment awaits many at once.
+`Episode.turn` is a generator. It yields each call that a simulator shall answer with the world to answer it on, is sent
+the result (or is thrown the `SimulatorFault`), and returns what ``step`` returns. Whoever drives it decides how to wait
+(`envsynth.environment.driving`): `ToolEnv` calls the simulator, a vector environment awaits many at once.
 """
 
-import asyncio
-import contextlib
 import copy
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -24,6 +22,16 @@ from envsynth.reward import Breakdown, GoldenRun, RewardConfig, progress, score
 from envsynth.simulation import Simulator
 from envsynth.world import Change, World
 
+Evidence = tuple[Task, Toolset, GoldenRun, list[ToolCall], list[ToolResult], tuple[Change, ...]]
+"""What a reward compares: a task's side, then the calls of whoever is scored, their results and changes."""
+
+
+class Asked(NamedTuple):
+    """A call that a simulator shall answer, and the world that it is made in."""
+
+    call: ToolCall
+    world: World
+
 
 class Step(NamedTuple):
     """What ``step`` returns."""
@@ -37,13 +45,20 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What holds for all of an environment's episodes."""
+    """What holds for all of an environment's episodes.
+
+    Attributes:
+        protocol: ``play`` (what the agent does is what counts) or ``submit`` (`envsynth.environment.submission`).
+        max_submissions: how many solutions may be submitted; None: as many as there are turns.
+    """
 
     bundle: Bundle
     simulator: Simulator
     reward: RewardConfig
     max_turns: int
     observation_limit: int
+    protocol: str = "play"
+    max_submissions: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +135,16 @@ class Episode:
         """Their results, index for index."""
         return tuple(self._results)
 
-    def turn(self, action: str) -> Generator[ToolCall, ToolResult, Step]:
+    @property
+    def attempts(self) -> dict[str, int] | None:
+        """How many attempts there were against the ideal, in the protocol that counts them."""
+        return None
+
+    def turn(self, action: str) -> Generator[Asked, ToolResult, Step]:
         """Take one action; see the module's description."""
         parsed = parse_action(action)
         if parsed.message is not None:
-            return self._end(Turn(action, parsed, (), ()), terminated=True)
+            return self._said(Turn(action, parsed, (), ()))
         done = len(self._calls)
         texts: list[str] = []
         for call in parsed.calls:
@@ -133,7 +153,7 @@ class Episode:
                 # A simulator that waits may fail half-way; one that does not promises to leave the world as it was.
                 before = self.world.snapshot() if self.rules.simulator.waits else None
                 try:
-                    result = yield call
+                    result = yield from self._ask(call)
                     texts.append(result.to_text())
                 except (SimulatorFault, TypeError) as fault:
                     if before is not None:
@@ -143,12 +163,31 @@ class Episode:
                 texts.append(result.to_text())
             self._calls.append(call)
             self._results.append(result)
+            if self._done:
+                break
         texts += [error.to_text() for error in parsed.errors]
         replies = replies_within(self.rules.observation_limit, texts)
         turn = Turn(action, parsed, tuple(self._results[done:]), replies)
+        return self._next(turn)
+
+    def _next(self, turn: Turn) -> Step:
+        if self._done:
+            return self._end(turn, terminated=True)
         if len(self.turns) + 1 >= self.rules.max_turns:
             return self._end(turn, terminated=False)
         return self._go_on(turn)
+
+    @property
+    def _done(self) -> bool:
+        """Whether a call ended the episode: none does, where playing is what counts."""
+        return False
+
+    def _said(self, turn: Turn) -> Step:
+        """Take a text without a call: the final message."""
+        return self._end(turn, terminated=True)
+
+    def _ask(self, call: ToolCall) -> Generator[Asked, ToolResult, ToolResult]:
+        return (yield Asked(call, self.world))
 
     def _answer_here(self, call: ToolCall) -> ToolResult | None:
         if call.name not in self._offered:
@@ -161,14 +200,17 @@ class Episode:
     def _go_on(self, turn: Turn) -> Step:
         reward = 0.0
         if self.rules.reward.mode == "dense":
-            phi = float(progress(*self._evidence(), None, self.rules.reward))
+            phi = float(progress(*self._evidence(), self._message(None), self.rules.reward))
             reward, self._progress = phi - self._progress, phi
         return self._step(turn, reward, {})
 
     def _end(self, turn: Turn, terminated: bool) -> Step:
         self.terminated, self.truncated = terminated, not terminated
-        self.breakdown = breakdown = score(*self._evidence(), turn.parsed.message, self.rules.reward)
-        return self._step(turn, float(breakdown.score) - self._progress, {"reward": breakdown.to_dict()})
+        self.breakdown = breakdown = score(*self._evidence(), self._message(turn), self.rules.reward)
+        ending: dict[str, Any] = {"reward": breakdown.to_dict()}
+        if self.attempts is not None:
+            ending["attempts"] = self.attempts
+        return self._step(turn, float(breakdown.score) - self._progress, ending)
 
     def _void(self, turn: Turn, texts: list[str], call: ToolCall, fault: Exception) -> Step:
         self.truncated = True
@@ -192,7 +234,7 @@ class Episode:
         }
         return Step("\n".join(turn.replies), reward, self.terminated, self.truncated, info)
 
-    def _evidence(self) -> tuple[Task, Toolset, GoldenRun, list[ToolCall], list[ToolResult], tuple[Change, ...]]:
+    def _evidence(self) -> Evidence:
         # What the reward compares: the task's side, then the episode's.
         calls, results = self._calls, self._results
         if self.start.options.tool_errors:
@@ -201,6 +243,10 @@ class Episode:
             calls, results = [c for c, _ in reached], [r for _, r in reached]
         bundle, task = self.rules.bundle, self.start.task
         return task, bundle.toolset, bundle.golden_run(task), calls, results, self.world.changes()
+
+    def _message(self, turn: Turn | None) -> str | None:
+        """Return what the reward reads as the final message, given the turn that ended the episode (None: none has)."""
+        return turn.parsed.message if turn is not None else None
 
     def messages(self) -> list[dict[str, Any]]:
         """Return the whole conversation so far as chat messages."""
@@ -213,7 +259,8 @@ class Episode:
 
     def opening(self) -> list[dict[str, Any]]:
         """Return the messages that the episode starts with."""
-        return opening(self.rules.bundle.toolset.policy, self.world.now, self.start.instruction)
+        start, policy = self.start, self.rules.bundle.toolset.policy
+        return opening(policy, self.world.now, start.instruction, self.rules.protocol)
 
     def fork(self) -> "Episode":
         """Return an independent episode at the same state."""
@@ -224,42 +271,3 @@ class Episode:
         twin._results = list(self._results)
         twin._rng = copy.deepcopy(self._rng)
         return twin
-
-
-def drive(turn: Generator[ToolCall, ToolResult, Step], simulator: Simulator, world: World) -> Step:
-    """Take a turn to its end, answering each call in place."""
-    try:
-        call = next(turn)
-        while True:
-            try:
-                result = simulator.answer(call, world)
-            except SimulatorFault as fault:
-                call = turn.throw(fault)
-            else:
-                call = turn.send(result)
-    except StopIteration as end:
-        step: Step = end.value
-        return step
-
-
-async def drive_waiting(turn: Generator[ToolCall, ToolResult, Step], simulator: Simulator, world: World) -> Step:
-    """Take a turn to its end as `drive` does, letting others go on while a call is waited for.
-
-    Cancelled in the middle of a call, it leaves the episode void, and the world as it was before that call.
-    """
-    try:
-        call = next(turn)
-        while True:
-            try:
-                result = await simulator.respond(call, world)
-            except SimulatorFault as fault:
-                call = turn.throw(fault)
-            except asyncio.CancelledError:
-                with contextlib.suppress(StopIteration):
-                    turn.throw(SimulatorFault("it was cancelled before it was answered"))
-                raise
-            else:
-                call = turn.send(result)
-    except StopIteration as end:
-        step: Step = end.value
-        return step

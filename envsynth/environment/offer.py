@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,11 +16,16 @@ _MINOR = frozenset({"a", "an", "and", "by", "for", "from", "in", "is", "of", "on
 
 
 class Menu:
-    """A toolset's tools, ready to be offered: one for all episodes of a bundle."""
+    """A toolset's tools, ready to be offered: one for all episodes of a bundle.
 
-    def __init__(self, toolset: Toolset) -> None:
+    Args:
+        toolset: the tools.
+        protocol: tools of an environment's protocol, which it offers beside the toolset's.
+    """
+
+    def __init__(self, toolset: Toolset, protocol: Sequence[Tool] = ()) -> None:
         self.names = tuple(tool.name for tool in toolset.tools)
-        self._schemas = {tool.name: orjson.dumps(tool.to_openai()) for tool in toolset.tools}
+        self._schemas = {tool.name: orjson.dumps(tool.to_openai()) for tool in (*protocol, *toolset.tools)}
         self._words = {tool.name: _words(tool) for tool in toolset.tools}
 
     def schemas(self, names: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from envsynth.environment.episode import Episode, Rules, Start
 from envsynth.environment.offer import Menu
 from envsynth.environment.options import ALL, Options
 from envsynth.environment.registration import unknown_task
+from envsynth.environment.submission import SUBMIT, SUBMIT_TOOL, SubmitEpisode
 
 
 def begin(rules: Rules, options: Options, seed: int) -> Episode:
@@ -30,7 +31,8 @@ def begin(rules: Rules, options: Options, seed: int) -> Episode:
     else:
         offered = menu.with_distractors(task, options.distractors, rng)
     instruction = task.instruction.low if options.level == "low" else task.instruction.high
-    return Episode(rules, Start(task, seed, options, offered, instruction), rules.bundle.world(task), rng)
+    kind, offered = (SubmitEpisode, (*offered, SUBMIT)) if rules.protocol == "submit" else (Episode, offered)
+    return kind(rules, Start(task, seed, options, offered, instruction), rules.bundle.world(task), rng)
 
 
 def first_observation(episode: Episode) -> str:
@@ -64,7 +66,7 @@ def first_info(episode: Episode, schemas: Schemas | None = None) -> dict[str, An
 @lru_cache(maxsize=256)
 def menu_of(bundle: Bundle) -> Menu:
     """Return the tools of a bundle, ready to be offered."""
-    return Menu(bundle.toolset)
+    return Menu(bundle.toolset, (SUBMIT_TOOL,))
 
 
 def _task(bundle: Bundle, options: Options, rng: np.random.Generator, seed: int) -> Task:

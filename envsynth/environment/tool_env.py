@@ -10,6 +10,9 @@
 * **Truncation**: after ``max_turns`` actions, scored as it stands; or by a simulator's fault, with reward 0.0 and
   ``info["fault"]`` set: such an episode is void, and a trainer leaves it out.
 * **Reward**: see ``docs/reward.md``.
+
+With ``protocol="submit"`` an episode goes as `envsynth.environment.submission` says, and at its end
+``info["attempts"]`` counts calls and submissions against the ideal.
 """
 
 import copy
@@ -22,12 +25,14 @@ from gymnasium.error import InvalidAction, ResetNeeded
 from envsynth.bundle import Bundle, load
 from envsynth.core import MAX_TURNS, EnvsynthError, SimulatorFault, Trajectory
 from envsynth.environment.conversation import transcript
-from envsynth.environment.episode import Episode, Rules, drive, drive_waiting
+from envsynth.environment.driving import drive, drive_waiting
+from envsynth.environment.episode import Episode, Rules
 from envsynth.environment.options import Options
 from envsynth.environment.parse import MAX_LENGTH, readable
 from envsynth.environment.registration import env_id, unknown_task
 from envsynth.environment.spaces import TextSpace
 from envsynth.environment.start import begin, first_info, first_observation
+from envsynth.environment.submission import SUBMIT
 from envsynth.environment.trajectory import trajectory_of
 from envsynth.reward import RewardConfig
 from envsynth.simulation import Simulator
@@ -54,6 +59,9 @@ class ToolEnv(gym.Env[str, str]):
             have programs, else ``schema``.
         reward: ``sparse``, ``graded`` or ``dense``, or a `RewardConfig`.
         max_turns: after how many actions an episode is truncated.
+        protocol: ``play``, or ``submit``: explore freely, then submit one complete list of calls until it is right
+            (`envsynth.environment.submission`).
+        max_submissions: in the protocol ``submit``, how many may be submitted; none: as many as there are turns.
         on_fault: what a simulator's fault does: ``truncate`` the episode, or ``raise``.
         observation_limit: how many characters of results an observation holds.
         render_mode: ``ansi``: `render` returns the conversation so far.
@@ -79,6 +87,8 @@ class ToolEnv(gym.Env[str, str]):
         simulator: str | Simulator | None = None,
         reward: str | RewardConfig = "sparse",
         max_turns: int = MAX_TURNS,
+        protocol: str = "play",
+        max_submissions: int | None = None,
         on_fault: str = "truncate",
         observation_limit: int = OBSERVATION_LIMIT,
         render_mode: str | None = None,
@@ -89,12 +99,15 @@ class ToolEnv(gym.Env[str, str]):
         if on_fault not in ("truncate", "raise"):
             raise EnvsynthError(f"on_fault is 'truncate' or 'raise', not {on_fault!r}")
         self.bundle: Bundle = load(bundle)
+        _check_protocol(protocol, max_submissions, self.bundle)
         self.rules = Rules(
             self.bundle,
             _simulator(self.bundle, simulator, simulator_options),
             RewardConfig.from_name(reward) if isinstance(reward, str) else reward,
             max_turns,
             observation_limit,
+            protocol,
+            max_submissions,
         )
         self.options = Options(task, split or "train", difficulty, level, distractors, tool_errors, tasks, challenge)
         self.on_fault = on_fault
@@ -130,14 +143,14 @@ class ToolEnv(gym.Env[str, str]):
             SimulatorFault: the simulator could not answer, and ``on_fault`` is ``raise``.
         """
         episode = self._current()
-        step = drive(episode.turn(text_of(action)), episode.rules.simulator, episode.world)
+        step = drive(episode.turn(text_of(action)), episode.rules.simulator)
         self._check_fault(episode)
         return step
 
     async def step_waiting(self, action: str) -> tuple[str, float, bool, bool, dict[str, Any]]:
         """Take one action as `step` does, letting others go on while a simulator is waited for."""
         episode = self._current()
-        step = await drive_waiting(episode.turn(text_of(action)), episode.rules.simulator, episode.world)
+        step = await drive_waiting(episode.turn(text_of(action)), episode.rules.simulator)
         self._check_fault(episode)
         return step
 
@@ -213,6 +226,15 @@ def text_of(action: Any) -> str:
     if not isinstance(action, str):
         raise InvalidAction(f"an action is a text (str), not {type(action).__name__}: pass the model's output")
     return readable(str(action[: MAX_LENGTH + 1]))
+
+
+def _check_protocol(protocol: str, max_submissions: int | None, bundle: Bundle) -> None:
+    if protocol not in ("play", "submit"):
+        raise EnvsynthError(f"protocol is 'play' or 'submit', not {protocol!r}")
+    if max_submissions is not None and (protocol != "submit" or max_submissions < 1):
+        raise EnvsynthError(f"max_submissions ({max_submissions}) is 1 or more, and goes with protocol='submit'")
+    if protocol == "submit" and SUBMIT in bundle.toolset.by_name:
+        raise EnvsynthError(f"{bundle!r} has a tool {SUBMIT!r} of its own, so protocol='submit' cannot be played on it")
 
 
 def _simulator(bundle: Bundle, simulator: str | Simulator | None, options: dict[str, Any]) -> Simulator:

@@ -22,6 +22,7 @@ def trajectory_of(episode: Episode, env_id: str) -> Trajectory:
         terminated=episode.terminated,
         truncated=episode.truncated,
         fault=episode.fault,
+        attempts=episode.attempts,
         versions={
             "envsynth": envsynth.__version__,
             "bundle": f"{bundle.name}-v{bundle.version}",

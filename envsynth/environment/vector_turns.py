@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
-from envsynth.environment.episode import Episode, Step, drive, drive_waiting
+from envsynth.environment.driving import drive, drive_waiting
+from envsynth.environment.episode import Episode, Step
 from envsynth.environment.waiting import BackgroundLoop
 from envsynth.simulation import Simulator
 
@@ -19,8 +20,7 @@ class Turns:
         """Return each episode's step, in order."""
         if not self._simulator.waits:
             return [
-                drive(episode.turn(action), self._simulator, episode.world)
-                for episode, action in zip(episodes, actions, strict=True)
+                drive(episode.turn(action), self._simulator) for episode, action in zip(episodes, actions, strict=True)
             ]
         if self._loop is None:
             self._loop = BackgroundLoop()
@@ -28,7 +28,7 @@ class Turns:
 
     async def _take(self, episodes: Sequence[Episode], actions: Sequence[str]) -> list[Step]:
         turns = (
-            drive_waiting(episode.turn(action), self._simulator, episode.world)
+            drive_waiting(episode.turn(action), self._simulator)
             for episode, action in zip(episodes, actions, strict=True)
         )
         # Whatever goes wrong in one place, the others take their turns to the end first.
