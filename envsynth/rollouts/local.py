@@ -53,7 +53,8 @@ class TransformersTurns:
         self.chat = ChatTokens(tokenizer, **(template or {}))
         self._temperature = temperature
         self._max_tokens = max_tokens
-        self._most_context = int(most_context or getattr(model.config, "max_position_embeddings", 2**31))
+        longest: int = getattr(model.config, "max_position_embeddings", 2**31)
+        self._most_context = most_context or longest
         self.label = (
             f"{getattr(model.config, 'name_or_path', '') or type(model).__name__} T={temperature:g} {max_tokens}"
         )
