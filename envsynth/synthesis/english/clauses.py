@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from envsynth.core import Tool
 from envsynth.simulation.schema import vocabulary as v
-from envsynth.simulation.schema.names import words
+from envsynth.simulation.schema.names import singular, words
 from envsynth.synthesis.english.nouns import (
     a_or_an,
     head,
@@ -16,32 +16,21 @@ from envsynth.synthesis.english.nouns import (
     plural_phrase,
     singular_phrase,
 )
-from envsynth.synthesis.english.verbs import agent_verb, base_form, is_verb, third_person, without_adverb
+from envsynth.synthesis.english.objects import is_noun_phrase, object_of
+from envsynth.synthesis.english.verbs import agent_verb, is_verb, third_person, without_adverb
 
-_LONGEST = 9
 _MAKING = frozenset(v.listed("book create register schedule open issue log record submit place reserve draft file"))
-_STOP = re.compile(
-    r"\s+(?:based on|by|using|including|include|such as|considering|according to|depending on|that|which|who|through|"
-    r"via|when|where|while|like|so|as well as|along with|rather than|if|because|after|before|during|without|within|"
-    r"upon|per|as|followed by|due to|until|whose|throughout|regarding|related to|relative to|in order|given|"
-    r"accounting for|with|to|for|across|over|under|at|on|against|from|into)\s+"
+_WRITING = frozenset(v.listed("generate produce prepare compile write build design develop construct"))
+_DOCUMENTS = frozenset(
+    v.listed(
+        "report invoice order summary label certificate plan schedule template checklist quote letter contract badge "
+        "document dashboard profile record receipt timeline catalog menu budget brief proposal map diagram statement "
+        "itinerary query card agenda layout portfolio index"
+    )
 )
-_KEEP = re.compile(r"^(?:of|between|among|in)$")
-_FILLER = re.compile(
-    r"\b(?:comprehensive|various|detailed|advanced|intelligent(?:ly)?|specified|appropriate|multiple|specific|different|"
-    r"customizable|configurable|automated|sophisticated|personalized|multi-dimensional|high-quality|given|provided|"
-    r"potential|relevant|robust|complex|professional|accurate|formatted|structured|effective|efficient|official|"
-    r"real-time|individual|statistical|in-depth|thorough|systematic|all|key)\s+",
-    re.IGNORECASE,
-)
-_SERIES = re.compile(r"[\w-]+, (?:[\w -]{2,24}, )*(?:and|or) [a-z]")
+_VAGUE = frozenset(v.listed("manage handle use interface enable allow support facilitate administer maintain ensure"))
+_THIN = frozenset(("data", "information", "content", "items", "records", "results", "images", "files", "text"))
 _TOWARDS = re.compile(r"(for|through|to|between|across|against|with)\s+")
-_PARTICIPLE = re.compile(
-    r"\s+(?:ensuring|providing|identifying|enabling|allowing|generating|calculating|validating|determining|maintaining|"
-    r"flagging|detecting|covering|containing|spanning|applying|combining|extracting|preserving|supporting|handling|"
-    r"returning|defining|producing|creating|removing|leveraging|incorporating|focusing|measuring|checking|comparing|"
-    r"evaluating|assessing|meeting all|needed|required)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +44,15 @@ class Clause:
 
     verb: str
     object: str
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether people would say it: the verb means something, and its object is a whole noun phrase."""
+        return (
+            self.verb.partition(" ")[0] not in _VAGUE
+            and not (self.verb == "run" and self.object.startswith("the "))
+            and is_noun_phrase(self.object)
+        )
 
     def to_text(self, several: bool = False, about: str = "") -> str:
         """Return the clause in the imperative.
@@ -71,8 +69,12 @@ class Clause:
             said = f"the {said[len(about) + 1 :]}"
         elif re.match(r"(?i)(the|a|an|whether|that|how|if|what|when|which|its|their|all|your)\b", said):
             pass
+        elif re.match(r"\w+'s\b", said):
+            said = f"the {said}"
         elif several:
             said = plural_phrase(said)
+        elif self.verb in _WRITING and singular(head(said)) in _DOCUMENTS and " and " not in said:
+            said = a_or_an(singular_phrase(said))
         elif self.verb in _MAKING and " and " not in said:
             one = singular_phrase(said)
             said = a_or_an(one) if is_counted(one) else one
@@ -84,11 +86,16 @@ class Clause:
 @lru_cache(maxsize=16_384)
 def _read(name: str, description: str) -> Clause:
     sentence = re.split(r"(?<=[a-z)])[.;]\s|\n", description.strip())[0].strip().rstrip(".")
-    return _of_sentence(sentence) or _of_name(name)
+    told, named = _of_sentence(sentence), _of_name(name, description)
+    if told is not None and told.is_clean and not (told.object in _THIN and named.is_clean):
+        return told
+    return named if named.is_clean else told or named
 
 
 def clause_of(tool: Tool, doing: str | None = None) -> Clause:
     """Return what a tool does.
+
+    The description's first words are taken where they are a whole clause, else the tool's name.
 
     Args:
         tool: the tool.
@@ -109,7 +116,7 @@ def _of_sentence(sentence: str) -> Clause | None:
     verb = third_person(first)
     if verb is None or not rest:
         return None
-    # "Creates, updates, and manages profiles": the first verb stands for all.
+    # "Creates, updates, and manages profiles": the first verb stands for all, unless it says nothing.
     while match := re.match(r"(?:(?:and|or)\s+)?([a-z-]+),?\s+", rest):
         word = match[1]
         if (
@@ -117,65 +124,44 @@ def _of_sentence(sentence: str) -> Clause | None:
             and word.strip(",").endswith("s")
             and (rest.startswith(("and ", "or ")) or first.endswith(","))
         ):
+            verb = third_person(word) or verb if verb in _VAGUE else verb
             first, rest = match[0].strip(), rest[match.end() :]
             continue
         break
     towards = _TOWARDS.match(rest)
     if towards:
         verb, rest = f"{verb} {'me ' if verb == 'guide' else ''}{towards[1]}", rest[towards.end() :]
-    said = _object(rest)
+    said = object_of(rest)
     return Clause(verb, said) if said else None
 
 
-def _object(text: str) -> str:
-    if re.match(r"(?:whether|if|how|when|which|what|that)\b", text):
-        text = _second_verb(text)
-        return " ".join(re.split(r",| based on | by | including | using | considering | rather than ", text)[0].split())
-    text = _FILLER.sub("", text)
-    text = re.sub(r"^(?:or|and) ", "", text)
-    if re.match(r"(?:the )?(?:exact )?when\b", text):
-        return re.sub(r"^(?:the )?(?:exact )?", "", text)
-    if not _SERIES.match(text):
-        text = text.split(",")[0]
-    text = _second_verb(text)
-    text = _STOP.split(f"{text} ")[0]
-    text = re.sub(r"\s{2,}", " ", _FILLER.sub("", text)).strip()
-    text = _PARTICIPLE.split(text)[0]
-    parts = text.split()
-    while len(parts) > _LONGEST:
-        cut = max((i for i, word in enumerate(parts) if word in ("and", "or") or _KEEP.match(word)), default=_LONGEST)
-        parts = parts[:cut]
-    while parts and parts[-1].lower() in ("and", "or", "of", "in", "between", "the", "a", "an", "their", "its"):
-        parts.pop()
-    return re.sub(r"\ban? (\S+)", lambda match: a_or_an(match[1]), " ".join(parts))
-
-
-def _second_verb(text: str) -> str:
-    """Cut where a second verb in the third person begins: "text and provides statistics"."""
-    for match in re.finditer(r"\s+(?:and|or|then)\s+([a-z-]+s)\b", text):
-        following = text[match.end() :].strip()
-        if base_form(match[1]) and following and not following.startswith(("and ", "or ", "of ")):
-            return text[: match.start()]
-    return text
-
-
-def _of_name(name: str) -> Clause:
+def _of_name(name: str, description: str) -> Clause:
     said = words(name)
-    if len(said) > 1:
-        if is_verb(said[0]):
-            return Clause(said[0], _words(said[1:]))
-        last = agent_verb(said[-1])
-        if last is not None:
-            return Clause(last, _words(said[:-1]))
-        if is_verb(said[1]) and len(said) > 2:
-            return Clause(said[1], _words(said[2:]))
+    last = agent_verb(said[-1]) if said else None
+    if len(said) > 1 and last is not None and not (said[0] in _ASKING and said[-1] in _NOUNS_TOO):
+        return Clause(last, _as_described(said[:-1], description))
+    if len(said) > 1 and is_verb(said[0]):
+        return Clause(said[0], _words(said[1:]))
+    if len(said) > 2 and is_verb(said[1]):
+        return Clause(said[1], _words(said[2:]))
     if len(said) == 1 and is_verb(said[0]):
         return Clause(said[0], "it")
     return Clause("run", f"the {_words(said)}")
+
+
+_ASKING = frozenset(v.listed("get list create find fetch add delete remove update set show send read open start stop"))
+_NOUNS_TOO = frozenset(v.listed("filter query search monitor lookup index order"))
+
+
+def _as_described(said: list[str], description: str) -> str:
+    """Return a name's words as a noun phrase, in the plural where the description speaks of several."""
+    text = _words(said)
+    several = plural_phrase(text)
+    return several if re.search(rf"\b{re.escape(head(several))}\b", description, re.IGNORECASE) else text
 
 
 def _words(said: list[str]) -> str:
     return phrase("_".join(said))
 
 
-__all__ = ["Clause", "clause_of", "head"]
+__all__ = ["Clause", "clause_of"]

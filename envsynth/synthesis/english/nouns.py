@@ -73,7 +73,7 @@ _UNCOUNTED = frozenset(
     )
 )
 _PLURAL_ONLY = frozenset(v.listed("metadata media criteria data people children series species"))
-_SMALL = frozenset(v.listed("of in for to by per and or on at with from between among across"))
+_SMALL = frozenset(v.listed("of in for to by per on at with from between among across"))
 _SCIENCES = frozenset(
     v.listed("analytics statistics logistics economics mechanics electronics ethics politics physics")
 )
@@ -147,7 +147,7 @@ def a_or_an(text: str) -> str:
     ('an hour', 'a user', 'a URL', 'an order', 'an SKU')
     """
     first = re.split(r"[\s-]", text)[0]
-    if len(first) > 1 and first.isupper():
+    if 1 < len(first) < 4 and first.isupper():
         vowel = first[0] in "AEFHILMNORSX"
     elif re.match(r"(?i)(uni|use|usa|util|euro|one\b|u\b)", first):
         vowel = False

@@ -173,8 +173,16 @@ def agent_verb(noun: str) -> str | None:
 
     >>> agent_verb("Scheduler"), agent_verb("Tool")
     ('schedule', None)
+    >>> agent_verb("integrator"), agent_verb("splitter"), agent_verb("number")
+    ('integrate', 'split', None)
     """
-    return _AGENTS.get(noun.lower())
+    noun = noun.lower()
+    if noun in _AGENTS:
+        return _AGENTS[noun]
+    if not noun.endswith(("er", "or")):
+        return None
+    stem = noun[:-2]
+    return next((base for base in (f"{stem}e", stem, stem[:-1]) if base in _BASES), None)
 
 
 def without_adverb(text: str) -> str:

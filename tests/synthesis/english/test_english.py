@@ -19,7 +19,7 @@ from envsynth.synthesis.english.verbs import base_form, third_person
         ("Window", "Calculates whether the return falls within the window based on dates.",
          "calculate whether the return falls within the window"),
         ("Evaluator", "Analyzes vitamin, mineral, and trace element content to find gaps.",
-         "analyze the vitamin, mineral, and trace element content"),
+         "analyze vitamin, mineral, and trace element content"),
         ("get_open_roles", "", "get open roles"),
         ("TaxCalculator", "", "calculate the tax"),
         ("frobnicate", "Comprehensive tooling.", "run the frobnicate"),
