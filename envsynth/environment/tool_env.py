@@ -24,6 +24,7 @@ from gymnasium.error import InvalidAction, ResetNeeded
 
 from envsynth.bundle import Bundle, load
 from envsynth.core import MAX_TURNS, EnvsynthError, SimulatorFault, Trajectory
+from envsynth.environment.arguments import check_protocol, simulator_for
 from envsynth.environment.conversation import transcript
 from envsynth.environment.driving import drive, drive_waiting
 from envsynth.environment.episode import Episode, Rules
@@ -32,7 +33,6 @@ from envsynth.environment.parse import MAX_LENGTH, readable
 from envsynth.environment.registration import env_id, unknown_task
 from envsynth.environment.spaces import TextSpace
 from envsynth.environment.start import begin, first_info, first_observation
-from envsynth.environment.submission import SUBMIT
 from envsynth.environment.trajectory import trajectory_of
 from envsynth.reward import RewardConfig
 from envsynth.simulation import Simulator
@@ -57,6 +57,8 @@ class ToolEnv(gym.Env[str, str]):
         challenge: how hard generated tasks are to be, from 0 to 1; see `Options`.
         simulator: who answers calls: a simulator's name, or a `Simulator` object; none: ``program`` where all tools
             have programs, else ``schema``.
+        user: who answers ``ask_user``: ``scripted`` (from the task's facts, without a model) or ``llm`` (a model that
+            knows those facts and nothing else).
         reward: ``sparse``, ``graded`` or ``dense``, or a `RewardConfig`.
         max_turns: after how many actions an episode is truncated.
         protocol: ``play``, or ``submit``: explore freely, then submit one complete list of calls until it is right
@@ -65,7 +67,8 @@ class ToolEnv(gym.Env[str, str]):
         on_fault: what a simulator's fault does: ``truncate`` the episode, or ``raise``.
         observation_limit: how many characters of results an observation holds.
         render_mode: ``ansi``: `render` returns the conversation so far.
-        simulator_options: further arguments are the simulator's: ``simulator="llm", model=…, api_base=…``.
+        model_options: further arguments are those of the models that play the simulator or the user:
+            ``simulator="llm", model=…, api_base=…``.
 
     Raises:
         EnvsynthError: an argument has no such value; the bundle or the task is not there.
@@ -85,6 +88,7 @@ class ToolEnv(gym.Env[str, str]):
         tasks: str = "committed",
         challenge: float | None = None,
         simulator: str | Simulator | None = None,
+        user: str = "scripted",
         reward: str | RewardConfig = "sparse",
         max_turns: int = MAX_TURNS,
         protocol: str = "play",
@@ -92,17 +96,17 @@ class ToolEnv(gym.Env[str, str]):
         on_fault: str = "truncate",
         observation_limit: int = OBSERVATION_LIMIT,
         render_mode: str | None = None,
-        **simulator_options: Any,
+        **model_options: Any,
     ) -> None:
         if max_turns < 1 or observation_limit < 1:
             raise EnvsynthError(f"max_turns ({max_turns}) and observation_limit ({observation_limit}) are 1 or more")
         if on_fault not in ("truncate", "raise"):
             raise EnvsynthError(f"on_fault is 'truncate' or 'raise', not {on_fault!r}")
         self.bundle: Bundle = load(bundle)
-        _check_protocol(protocol, max_submissions, self.bundle)
+        check_protocol(protocol, max_submissions, self.bundle)
         self.rules = Rules(
             self.bundle,
-            _simulator(self.bundle, simulator, simulator_options),
+            simulator_for(self.bundle, simulator, user, model_options),
             RewardConfig.from_name(reward) if isinstance(reward, str) else reward,
             max_turns,
             observation_limit,
@@ -226,20 +230,3 @@ def text_of(action: Any) -> str:
     if not isinstance(action, str):
         raise InvalidAction(f"an action is a text (str), not {type(action).__name__}: pass the model's output")
     return readable(str(action[: MAX_LENGTH + 1]))
-
-
-def _check_protocol(protocol: str, max_submissions: int | None, bundle: Bundle) -> None:
-    if protocol not in ("play", "submit"):
-        raise EnvsynthError(f"protocol is 'play' or 'submit', not {protocol!r}")
-    if max_submissions is not None and (protocol != "submit" or max_submissions < 1):
-        raise EnvsynthError(f"max_submissions ({max_submissions}) is 1 or more, and goes with protocol='submit'")
-    if protocol == "submit" and SUBMIT in bundle.toolset.by_name:
-        raise EnvsynthError(f"{bundle!r} has a tool {SUBMIT!r} of its own, so protocol='submit' cannot be played on it")
-
-
-def _simulator(bundle: Bundle, simulator: str | Simulator | None, options: dict[str, Any]) -> Simulator:
-    if simulator is None or isinstance(simulator, str):
-        return bundle.simulator(simulator, **options)
-    if options:
-        raise EnvsynthError(f"a simulator that is made already takes no options: {', '.join(options)}")
-    return simulator

@@ -28,5 +28,6 @@ def trajectory_of(episode: Episode, env_id: str) -> Trajectory:
             "bundle": f"{bundle.name}-v{bundle.version}",
             "content": bundle.content_hash,
             "simulator": episode.rules.simulator.name,
+            **getattr(episode.rules.simulator, "versions", {}),
         },
     )

@@ -11,7 +11,8 @@ class Simulator(Protocol):
     """Answers tool calls. One object serves any number of episodes at once.
 
     ``waits`` says whether answering may wait for something outside the process; where it never does, `answer` may
-    be called straight from ``step``.
+    be called straight from ``step``. One whose answers depend on something outside of the bundle may say so in an
+    attribute ``versions``, which trajectories record: names to texts, such as a model and a hash of its prompts.
     """
 
     name: str

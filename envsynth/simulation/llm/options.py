@@ -43,7 +43,9 @@ def read_options(given: dict[str, Any]) -> tuple[LlmOptions, LlmSettings]:
     if unknown:
         raise EnvsynthError(f"the llm simulator has no option {unknown[0]!r}; it has {known}")
     if "model" not in rest:
-        raise EnvsynthError('the llm simulator needs a model: simulator="llm", model="…", and an api_base for a server')
+        raise EnvsynthError(
+            'the llm simulator needs a model: simulator="llm" or user="llm", model="…", and an api_base for a server'
+        )
     try:
         return LlmOptions(**own), LlmSettings(**rest)
     except ValidationError as error:

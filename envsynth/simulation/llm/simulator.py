@@ -11,7 +11,9 @@ from importlib.util import find_spec
 from typing import Any
 
 from envsynth.core import ASK_USER, ENTITIES, EnvsynthError, SimulatorFault, Tool, ToolCall, ToolResult, Toolset
+from envsynth.core.model import content_hash
 from envsynth.llm import Completion, LlmClient, LlmError, Request
+from envsynth.llm.prompt import prompt_hash
 from envsynth.llm.repair import Check
 from envsynth.simulation.gateway import Gateway, normalize
 from envsynth.simulation.llm.answers import OK, failure_result, failures_of, response_schema, validation_schema
@@ -22,6 +24,8 @@ from envsynth.simulation.llm.questions import document, question
 from envsynth.simulation.llm.settlement import Settlement, result_of
 from envsynth.simulation.user import answer_question
 from envsynth.world import World
+
+PROMPTS = ("validate_call", "respond_to_call", "judge_response", "repair", "answer_in_json")
 
 Asked = tuple[Request, Check | None]
 Turn = Generator[Asked, Completion, ToolResult]
@@ -63,6 +67,12 @@ class LlmSimulator:
         if missing:
             raise EnvsynthError(f"the llm simulator needs {missing[0]}: pip install 'envsynth[llm]'")
         return cls(toolset, LlmClient(settings), options)
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """What answers depend on: the model, and a hash of the prompts' files."""
+        prompts = content_hash([prompt_hash(name) for name in PROMPTS])[:16]
+        return {"simulator_model": self.client.settings.model, "simulator_prompts": prompts}
 
     def answer(self, call: ToolCall, world: World) -> ToolResult:
         """Answer a call, waiting in place.
