@@ -5,6 +5,8 @@ Only what a text closes is read: after "such as", "like", "e.g." or "etc." the v
 
 import re
 
+from envsynth.simulation.schema.vocabulary import listed
+
 _OPEN = re.compile(r"\b(etc|e\.g|such as|for example|for instance|like|including|or other|example)\b", re.IGNORECASE)
 _CLOSING = re.compile(
     r"\b(one of|must be|should be|use|choose|valid|supported|allowed|accepted|either|options?|values?|from|are)\b",
@@ -14,8 +16,9 @@ _BRACKETS = re.compile(r"\[([^\[\]]+)\]")
 _QUOTED = re.compile(r"'([^']{1,60})'|\"([^\"]{1,60})\"|`([^`]{1,60})`")
 _PARENTHESES = re.compile(r"\(([^()]+)\)")
 _LISTED = re.compile(
-    r"(?:one of|must be|should be|choose from|choose|either|use)\s*:?\s+"
-    r"((?:[\w.+/-]+,\s+)*(?:[\w.+/-]+,?\s+)(?:or|and)\s+[\w.+/-]+)",
+    r"(?:one of|choose from|choose|use)\s*:?\s+((?:[\w.+/-]+,\s+)*(?:[\w.+/-]+,?\s+)(?:or|and)\s+[\w.+/-]+)"
+    # What must be this and that must be both.
+    r"|(?:must be|should be|either)\s*:?\s+((?:[\w.+/-]+,\s+)*(?:[\w.+/-]+,?\s+)or\s+[\w.+/-]+)",
     re.IGNORECASE,
 )
 _AFTER_COLON = re.compile(r":\s*([\w+/-]+(?:\s*,\s*(?:(?:or|and)\s+)?[\w+/-]+){1,})\s*\.?$")
@@ -26,27 +29,7 @@ _BETWEEN = re.compile(
     rf"|(?:range|from)\s+{_NUMBER}\s*(?:-|–|to)\s*{_NUMBER}",
     re.IGNORECASE,
 )
-_NO_VALUES = {
-    "one",
-    "more",
-    "less",
-    "equal",
-    "than",
-    "a",
-    "an",
-    "the",
-    "to",
-    "in",
-    "of",
-    "for",
-    "be",
-    "is",
-    "and",
-    "or",
-    "valid",
-    "positive",
-    "not",
-}
+_NO_VALUES = frozenset(listed("one more less equal than a an the to in of for be is and or valid positive not"))
 
 
 def choices_in(text: str) -> tuple[str, ...] | None:
@@ -73,9 +56,9 @@ def choices_in(text: str) -> tuple[str, ...] | None:
         if found and ("," in match[1] or re.search(r"\bor\b", match[1])):
             return found
     for pattern in (_LISTED, _AFTER_COLON):
-        listed = pattern.search(text)
-        if listed:
-            found = _items(listed[1])
+        said = pattern.search(text)
+        if said:
+            found = _items(next(filter(None, said.groups())))
             if found and not {word.lower() for item in found for word in item.split()} & _NO_VALUES:
                 return found
     return None
@@ -124,6 +107,7 @@ _MOST = re.compile(
     re.IGNORECASE,
 )
 _ABOVE = re.compile(rf"(?:greater than|must exceed|above)\s+(?!or equal){_NUMBER}", re.IGNORECASE)
+_RELATIVE = re.compile(r"\bby\s+(?:more|less|at)\b", re.IGNORECASE)
 _EXACTLY = re.compile(rf"exactly\s+{_NUMBER}", re.IGNORECASE)
 
 
@@ -136,6 +120,8 @@ def bounds_in(text: str) -> tuple[float | None, float | None, bool]:
     closed = range_in(text)
     if closed is not None:
         return (*closed, False)
+    if _RELATIVE.search(text):  # a share of another value, not a value
+        return None, None, False
     exactly, least, most, above = (pattern.search(text) for pattern in (_EXACTLY, _LEAST, _MOST, _ABOVE))
     if exactly:
         return number(exactly[1]), number(exactly[1]), False

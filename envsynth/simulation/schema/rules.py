@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from envsynth.core import FailureMode, Tool
 from envsynth.simulation.schema import prose
-from envsynth.simulation.schema.names import singular, words
-from envsynth.simulation.schema.vocabulary import listed
+from envsynth.simulation.schema.conditions import Holds, adds_up, among, is_date, matches, ordered, same_length, within
+from envsynth.simulation.schema.names import words
+from envsynth.simulation.schema.subjects import clause_of, concerned, place_of
 
-_NOISE = frozenset(
-    listed(
-        "invalid unsupported unknown incorrect bad wrong missing empty no out of range error format value values not "
-        "supported too long short many few large small exceeded limit insufficient required mismatch mismatched "
-        "failed the a an is are or and in must be provided specified length lengths array arrays negative"
-    )
-)
 _SAME_LENGTH = re.compile(
     r"same (?:length|number|size)|equal lengths?|length mismatch|mismatched (?:array )?(?:lengths?|arrays)"
     r"|lengths? (?:must|should) match|must match .{0,40}\blength",
@@ -37,18 +30,27 @@ _FORMATS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     "email": (re.compile(r"\bemail\b", re.IGNORECASE), re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")),
     "url": (re.compile(r"\burl\b", re.IGNORECASE), re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)),
 }
+_SAYS_CHOICE = re.compile(
+    r"\b(types?|modes?|status(?:es)?|methods?|formats?|levels?|categor(?:y|ies)|kinds?|class(?:es)?|styles?|units?"
+    r"|tiers?|priorit(?:y|ies)|severit(?:y|ies)|strateg(?:y|ies)|algorithms?|depth|frequency|scope|one of|either|(?-i:or)"
+    r"|must be|choose|supported|allowed|valid)\b",
+    re.IGNORECASE,
+)
 _DATES = re.compile(r"iso.?8601|yyyy-mm-dd|date[ -]?(?:time )?format|timestamp format", re.IGNORECASE)
-
-Holds = Callable[[Mapping[str, Any]], bool]
 
 
 class Rule(NamedTuple):
-    """A condition on a call's arguments, and the failure mode that answers where it does not hold."""
+    """A condition on a call's arguments, and the failure mode that answers where it does not hold.
+
+    ``bounds`` are the least and the most of a ``range`` or a ``length``, ``choices`` the values of a ``choice``.
+    """
 
     mode: FailureMode
     parameters: tuple[str, ...]
     kind: str
     holds: Holds
+    bounds: tuple[float | None, float | None] = (None, None)
+    choices: tuple[str, ...] = ()
 
 
 def read_rules(tool: Tool) -> tuple[Rule, ...]:
@@ -60,43 +62,30 @@ def read_rules(tool: Tool) -> tuple[Rule, ...]:
     return tuple(found)
 
 
-def concerned(text: str, tool: Tool) -> tuple[str, ...]:
-    """Return the parameters that a text speaks of: those it names, else those that share its subject's words."""
-    said = " ".join(words(text))
-    plain = f" {said} "
-    named = [(plain.find(f" {' '.join(words(name))} "), name) for name in tool.properties]
-    found = [name for place, name in sorted(named) if place >= 0]
-    longest = [name for name in found if not any(name != other and name in other for other in found)]
-    if longest:
-        return tuple(longest)
-    subject = {singular(word) for word in words(text.partition(":")[0])} - _NOISE
-    if not subject:
-        return ()
-    parts = {name: [singular(word) for word in words(name)] for name in tool.properties}
-    near = [name for name, own in parts.items() if own and (subject <= set(own) or set(own) <= subject)]
-    # Of ``new_status`` and ``status_notes`` the first is a status.
-    best = [name for name in near if parts[name][-1] in subject]
-    return tuple(best or near)
-
-
 def _of_mode(tool: Tool, mode: FailureMode) -> list[Rule]:
     text = mode.message
     about = concerned(text, tool) or concerned(mode.code, tool)
     found = [
         *_across(tool, mode, about),
-        *(rule for name in about for rule in _of_parameter(mode, name, tool.properties, text)),
+        *(rule for name in about for rule in _of_parameter(mode, name, tool.properties, clause_of(name, about, text))),
     ]
+    if len(about) > 1 and not any(place_of(name, text) for name in about):
+        # "Too many reviews: maximum 50" does not say which of several figures is meant.
+        found = [rule for rule in found if rule.kind != "range"]
     if found or len(about) != 1:
         return found
     # The message only says that the value is wrong; what is right stands in the description or in the usage.
-    schema = tool.properties[about[0]]
+    name = about[0]
+    schema = tool.properties[name]
     described = str(schema.get("description", "")) if isinstance(schema, dict) else ""
-    usage = re.search(rf"\b{re.escape(about[0])}\b\s*(\([^()]*\))", tool.usage)
+    usage = re.search(rf"\b{re.escape(name)}\b\s*(\([^()]*\))", tool.usage)
     return [
         rule
         for source in (described, usage[1] if usage else "")
         if source
-        for rule in _of_parameter(mode, about[0], tool.properties, source)
+        for rule in _of_parameter(mode, name, tool.properties, source)
+        # "Jurisdiction (city, county, state)" says what kinds there are, not which values.
+        if rule.kind != "choice" or _SAYS_CHOICE.search(f"{' '.join(words(name))} {source}")
     ]
 
 
@@ -108,7 +97,7 @@ def _across(tool: Tool, mode: FailureMode, about: tuple[str, ...]) -> list[Rule]
     if _SAME_LENGTH.search(text):
         if len(arrays) < 2:
             arrays = tuple(name for name, schema in tool.properties.items() if _type(schema) == "array")
-        return [Rule(mode, arrays, "length", _same_length(arrays))] if len(arrays) == 2 or len(about) > 1 else []
+        return [Rule(mode, arrays, "length", same_length(arrays))] if len(arrays) == 2 or len(about) > 1 else []
     match = _ORDER.search(text.partition(":")[2] or text)
     if match is None:
         return []
@@ -117,8 +106,8 @@ def _across(tool: Tool, mode: FailureMode, about: tuple[str, ...]) -> list[Rule]
         return []
     later = match[2].split()[0].lower() in ("after", "later", "greater", "more", "larger")
     if re.search(r"cannot|can't", match[0], re.IGNORECASE):
-        return [Rule(mode, (*first, *second), "order", _ordered(first[0], second[0], later, negated=True))]
-    return [Rule(mode, (*first, *second), "order", _ordered(first[0], second[0], later, negated=False))]
+        return [Rule(mode, (*first, *second), "order", ordered(first[0], second[0], later, negated=True))]
+    return [Rule(mode, (*first, *second), "order", ordered(first[0], second[0], later, negated=False))]
 
 
 def _choices(text: str, properties: Mapping[str, Any]) -> tuple[str, ...] | None:
@@ -132,27 +121,35 @@ def _of_parameter(mode: FailureMode, name: str, properties: Mapping[str, Any], t
     schema = properties[name]
     kind = _type(schema)
     items = _type(schema.get("items", {})) if kind == "array" and isinstance(schema, dict) else ""
-    found: list[tuple[str, Callable[[Any], bool]]] = []
+    found: list[Rule] = []
+
+    def add(what: str, holds: Callable[[Any], bool], **more: Any) -> None:
+        found.append(Rule(mode, (name,), what, _on(name, holds), **more))
+
     choices = _choices(text, properties)
     if choices and "string" in (kind, items):
-        found.append(("choice", _among(choices)))
+        add("choice", among(choices), choices=choices)
     elif kind in ("integer", "number"):
-        found += _bounded("range", text, lambda value: value)
+        _add_bounds(add, "range", text, lambda value: value)
     elif kind == "array" and (total := _SUM.search(text)) and items in ("number", "integer"):
-        found.append(("sum", _adds_up(float(total[1]))))
+        add("sum", adds_up(float(total[1])), bounds=(float(total[1]), float(total[1])))
     elif _is_counted(kind, text):
-        found += _bounded("length", text, len)
+        _add_bounds(add, "length", text, len)
     if kind in ("string", "array") and _EMPTY.search(text):
-        found.append(("empty", lambda value: bool(value.strip() if isinstance(value, str) else value)))
+        add("empty", lambda value: bool(value.strip() if isinstance(value, str) else value))
     if "string" in (kind, items) and re.search(r"invalid|format|valid", text, re.IGNORECASE):
-        found += [
-            ("format", _matches(pattern))
-            for said, pattern in _FORMATS.values()
-            if said.search(name) and said.search(text)
-        ]
+        for said, pattern in _FORMATS.values():
+            if said.search(name) and said.search(text):
+                add("format", matches(pattern))
         if _DATES.search(text) and re.search(r"date|time", name):
-            found.append(("format", _is_date))
-    return [Rule(mode, (name,), what, _on(name, holds)) for what, holds in found]
+            add("format", is_date)
+    return found
+
+
+def _add_bounds(add: Callable[..., None], what: str, text: str, measure: Callable[[Any], Any]) -> None:
+    low, high, excluded = prose.bounds_in(text)
+    if low is not None or high is not None:
+        add(what, within(low, high, excluded, measure), bounds=(low, high))
 
 
 def _is_counted(kind: str, text: str) -> bool:
@@ -169,65 +166,3 @@ def _type(schema: Any) -> str:
 
 def _on(name: str, holds: Callable[[Any], bool]) -> Holds:
     return lambda arguments: arguments.get(name) is None or holds(arguments[name])
-
-
-def _among(choices: tuple[str, ...]) -> Callable[[Any], bool]:
-    allowed = {choice.casefold() for choice in choices}
-    return lambda value: all(str(one).casefold() in allowed for one in (value if isinstance(value, list) else [value]))
-
-
-def _bounded(what: str, text: str, measure: Callable[[Any], Any]) -> list[tuple[str, Callable[[Any], bool]]]:
-    low, high, excluded = prose.bounds_in(text)
-    if low is None and high is None:
-        return []
-
-    def holds(value: Any) -> bool:
-        size = measure(value)
-        above = low is None or (size > low if excluded else size >= low)
-        return above and (high is None or size <= high)
-
-    return [(what, holds)]
-
-
-def _adds_up(total: float) -> Callable[[Any], bool]:
-    return lambda value: abs(sum(value) - total) <= 0.02 * max(total, 1)
-
-
-def _matches(pattern: re.Pattern[str]) -> Callable[[Any], bool]:
-    return lambda value: all(
-        pattern.fullmatch(str(one)[:2_000]) is not None for one in (value if isinstance(value, list) else [value])
-    )
-
-
-def _is_date(value: Any) -> bool:
-    return all(_moment(one) is not None for one in (value if isinstance(value, list) else [value]))
-
-
-def _same_length(names: tuple[str, ...]) -> Holds:
-    return lambda arguments: len({len(arguments[name]) for name in names if arguments.get(name) is not None}) <= 1
-
-
-def _ordered(first: str, second: str, later: bool, negated: bool) -> Holds:
-    def holds(arguments: Mapping[str, Any]) -> bool:
-        one, other = _measured(arguments.get(first)), _measured(arguments.get(second))
-        if one is None or other is None or type(one) is not type(other):
-            return True
-        if negated:
-            return bool(one <= other if later else one >= other)
-        return bool(one > other if later else one < other)
-
-    return holds
-
-
-def _measured(value: Any) -> Any:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    return _moment(value)
-
-
-def _moment(value: Any) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

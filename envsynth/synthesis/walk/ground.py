@@ -11,10 +11,12 @@ from envsynth.simulation.schema.entities import read_actions
 from envsynth.simulation.schema.names import words
 from envsynth.simulation.schema.population import Population
 from envsynth.simulation.schema.prose import choices_in
-from envsynth.simulation.schema.rules import concerned
+from envsynth.simulation.schema.rules import read_rules
+from envsynth.simulation.schema.subjects import concerned
 from envsynth.synthesis.graph import Link
 from envsynth.synthesis.inputs import Asked
 from envsynth.synthesis.walk.memory import Step
+from envsynth.synthesis.walk.stated import tightened
 from envsynth.world import BaseWorld, World
 
 _OPTIONAL = 0.6  # an optional parameter is filled only by what surely belongs there
@@ -43,6 +45,7 @@ class Ground:
         self._population = Population(toolset, self._actions)
         self._purposes = {tool.name: frozenset(words(f"{tool.name} {tool.description}")) for tool in toolset.tools}
         self.tools = tuple(tool for tool in toolset.tools if tool.name != ASK_USER)
+        self._rules = {tool.name: read_rules(tool) for tool in toolset.tools}
         self._closed = lru_cache(maxsize=8_192)(self._with_choices)
         self.links = lru_cache(maxsize=4_096)(self._links)
 
@@ -77,7 +80,7 @@ class Ground:
     def _with_choices(self, tool_name: str, parameter: str) -> dict[str, Any]:
         """Return a parameter's schema, closed where a failure mode says which values there are."""
         tool = self.toolset.by_name[tool_name]
-        schema: dict[str, Any] = tool.properties[parameter]
+        schema: dict[str, Any] = tightened(tool.properties[parameter], parameter, self._rules[tool_name])
         if schema.get("type") == "array":
             schema = _as_long_as_said(tool, parameter, schema)
         inner = schema.get("items") if schema.get("type") == "array" else schema

@@ -137,3 +137,50 @@ def test_examples_are_no_rule(text):
 )
 def test_bounds_are_read(text, bounds):
     assert bounds_in(text) == bounds
+
+
+def checks(parameters, message, description=""):
+    """Return a function that says whether a call is refused under one failure mode."""
+    tool = Tool(
+        name="check",
+        description=description or "Check.",
+        parameters={"properties": parameters},
+        failure_modes=({"code": "refused", "message": message},),
+    )
+    simulator = SchemaSimulator(Toolset(name="one", tools=(tool,)))
+    return lambda **arguments: (
+        simulator.answer(ToolCall(name="check", arguments=arguments), World(BASE, seed=1)).error == "refused"
+    )
+
+
+def test_each_of_two_figures_has_the_range_that_is_stated_of_it():
+    refused = checks(
+        {"latitude": {"type": "number"}, "longitude": {"type": "number"}},
+        "Invalid coordinates: Latitude must be between -90 and 90, longitude between -180 and 180.",
+    )
+    assert not refused(latitude=39.7, longitude=-104.9)
+    assert refused(latitude=104.9, longitude=-104.9)
+    assert refused(latitude=39.7, longitude=-190)
+
+
+@pytest.mark.parametrize(
+    ("message", "description"),
+    [
+        ("Invalid value: value must be provided and exist in the system.", ""),
+        ("Invalid value: value must be alphanumeric and unique.", ""),
+        ("Unknown value: provide a known value.", "Governing jurisdiction (city, county, state)"),
+        ("Invalid value: the syntax is wrong.", "Query text with optional operators (AND, OR, NOT)"),
+    ],
+)
+def test_what_a_value_must_be_besides_is_no_enumeration(message, description):
+    refused = checks({"value": {"type": "string", "description": description}}, message)
+    assert not refused(value="D4821")
+
+
+def test_a_share_of_another_figure_and_a_count_of_things_are_no_range_of_a_figure():
+    income = {"monthly_income": {"type": "number"}, "monthly_expenses": {"type": "number"}}
+    refused = checks(income, "Mismatch: Monthly expenses cannot exceed monthly income by more than 50%")
+    assert not refused(monthly_income=4_000, monthly_expenses=2_000)
+    reviews = {"total_reviews_posted": {"type": "integer"}, "average_review_length": {"type": "integer"}}
+    refused = checks(reviews, "Too many reviews: Maximum 50 recent reviews allowed")
+    assert not refused(total_reviews_posted=80, average_review_length=120)
