@@ -1,7 +1,7 @@
 """What can be chosen for an episode: by the environment's arguments, and again at each reset."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, get_args
 
 from envsynth.core import EnvsynthError
@@ -68,7 +68,7 @@ class Options:
 
     def to_dict(self) -> dict[str, Any]:
         """Return what differs from the defaults, as a reset takes it."""
-        return {key: value for key, value in asdict(self).items() if value != getattr(_DEFAULT, key)}
+        return {key: value for key in _NAMES if (value := getattr(self, key)) != getattr(_DEFAULT, key)}
 
 
 def _choice(name: str, value: Any, choices: tuple[str, ...]) -> None:

@@ -29,7 +29,7 @@ def check_answer(
     message: str | None,
     identifiers: Identifiers,
     renaming: Renaming,
-    told: Sequence[str] = (),
+    told: Sequence[Reading] = (),
     wanted: int = 1,
 ) -> list[AskOutcome]:
     """Look for each asked value in the final message.
@@ -42,10 +42,11 @@ def check_answer(
         told: texts whose values a message may repeat: the instruction, and the answer that the task gives itself.
         wanted: how many things the task wants; the more, the more other values a message may state.
     """
+    if not asks:
+        return []
     fault = _unread(message)
-    whole = Reading(message or "")
-    prose = Reading(without_records(message or "")) if not fault else whole
-    known = [Reading(text) for text in told]
+    whole = _reading(message or "", told)
+    prose = _reading(without_records(message or ""), [whole]) if not fault else whole
     room = allowance(max(wanted, len(asks)))
     values = [(ask.kind, _rename(ask.value, identifiers, renaming)) for ask in asks]
     outcomes = []
@@ -56,7 +57,7 @@ def check_answer(
             # What another ask wants stated cannot be held against the message.
             same = [other for other_kind, other in values if other_kind == kind]
             rivals = [rival for rival in rivals if not _among(kind, rival, same)]
-            reason = _fault(prose, kind, value, rivals) or _hedge(prose, kind, value, same, known, room)
+            reason = _fault(prose, kind, value, rivals) or _hedge(prose, kind, value, same, told, room)
             if reason == _NOT_STATED and whole.strength(kind, value):
                 reason = "stated only in JSON records, which are not read as an answer: say it in a sentence"
         outcomes.append(AskOutcome(ask, value, not reason, reason))
@@ -84,6 +85,11 @@ def _unread(message: str | None) -> str:
     return f"a message over {MAX_MESSAGE:,} characters is not read" if len(message) > MAX_MESSAGE else ""
 
 
+def _reading(text: str, known: Sequence[Reading]) -> Reading:
+    """Return a text's reading: one that is there already where it is of the very text."""
+    return next((one for one in known if one.message == text), None) or Reading(text)
+
+
 def _rename(value: Value, identifiers: Identifiers, renaming: Renaming) -> Value:
     return identifiers.rename(value, renaming) if isinstance(value, str) else value
 
@@ -101,7 +107,7 @@ def _fault(reading: Reading, kind: str, value: Value, rivals: list[Value]) -> st
     return ""
 
 
-def _hedge(reading: Reading, kind: str, value: Value, asked: list[Value], known: list[Reading], room: int) -> str:
+def _hedge(reading: Reading, kind: str, value: Value, asked: list[Value], known: Sequence[Reading], room: int) -> str:
     """Say that a message states too much beside a value; an empty text if it does not."""
     others = beside(reading, kind, value, asked, known)
     if others <= room:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from envsynth.core import ASK_USER, ToolCall, ToolResult
 from envsynth.reward.config import CallsRule
 from envsynth.reward.matching import Matcher
+from envsynth.reward.memory import recall
 from envsynth.reward.permutation import renumbered
 from envsynth.reward.plan import Plan, PlannedCall
 from envsynth.reward.state import WorldComparison, compare_rows, expected_rows
@@ -70,19 +71,23 @@ class _Search:
     ) -> None:
         self._plan, self._calls, self._results, self._changes = plan, calls, results, changes
         self._required, self._ordered = required, ordered
+        self._made: dict[str, list[int]] = {}
+        for index, call in enumerate(calls):
+            if results[index].ok:
+                self._made.setdefault(call.name, []).append(index)
         self._uses = Uses(calls, results, changes)
         self._nodes_left = _MAX_NODES
         self._best: Assignment | None = None
         self._best_rank: tuple[int, bool, int] = (-1, False, 0)
 
     def run(self, searched: tuple[PlannedCall, ...]) -> Assignment:
-        self._go(searched, 0, Matcher(self._plan, self._calls, self._results))
+        self._go(searched, 0, Matcher(self._plan, self._calls, self._results, self._made))
         assert self._best is not None  # the first descent always reaches an end
         return self._best
 
     def _hopeless(self) -> bool:
         """Whether no assignment can succeed: there are too few calls, or another number of new or removed rows."""
-        made = Counter(call.name for call, result in zip(self._calls, self._results, strict=True) if result.ok)
+        made = Counter({name: len(calls) for name, calls in self._made.items()})
         needed = Counter(self._plan.calls[index].call.name for index in self._required)
         rows = self._plan.rows
         golden = (golden.change for golden in rows.rows.values())
@@ -109,7 +114,8 @@ class _Search:
         """Yield the agent calls worth trying, then None where the golden call may stay unmade."""
         used = set(matcher.chosen.values())
         tried: list[int] = []
-        for own in self._likeliest_first(golden, [j for j in range(len(self._calls)) if j not in used], matcher):
+        free = [j for j in self._made.get(golden.call.name, ()) if j not in used]
+        for own in self._likeliest_first(golden, free, matcher):
             if tried and not self._matters(golden):
                 break
             if self._ordered or not any(self._alike(own, other) for other in tried):
@@ -146,7 +152,8 @@ class _Search:
         made = sum(index in matcher.chosen for index in self._required)
         rank = (made, world.equal, world.right - world.wrong)
         if rank > self._best_rank:
-            kept = Matcher(self._plan, self._calls, self._results, dict(matcher.chosen), dict(matcher.renaming))
+            chosen, renaming = dict(matcher.chosen), dict(matcher.renaming)
+            kept = Matcher(self._plan, self._calls, self._results, self._made, chosen, renaming)
             self._best, self._best_rank = Assignment(kept, self._required, world), rank
         success = made == len(self._required) and world.equal
         if first and not success and self._hopeless():
@@ -154,8 +161,12 @@ class _Search:
         return success
 
     def _world(self, matcher: Matcher) -> WorldComparison:
-        plan = self._plan
-        expected = expected_rows(plan.rows, plan.identifiers, matcher.renaming)
+        plan, terms = self._plan, matcher.terms
+        expected = recall(
+            plan.memory.expected, terms, lambda: expected_rows(plan.rows, plan.identifiers, matcher.renaming)
+        )
+        if not self._changes:
+            return recall(plan.memory.untouched, terms, lambda: compare_rows(plan.rows, expected, ()))
         world = compare_rows(plan.rows, expected, self._changes)
         if world.equal or not self._reordered(matcher):
             return world

@@ -1,6 +1,7 @@
 """From a finished comparison to verdicts that say why."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from envsynth.core import ASK_USER, ToolCall, ToolResult
@@ -15,9 +16,11 @@ from envsynth.reward.breakdown import (
     WorldVerdict,
 )
 from envsynth.reward.matching import Matcher
+from envsynth.reward.memory import key_of, recall
 from envsynth.reward.plain import plain, plain_name
-from envsynth.reward.plan import PlannedCall
+from envsynth.reward.plan import Plan, PlannedCall
 from envsynth.reward.state import RowDifference, WorldComparison
+from envsynth.reward.values import Difference
 
 _MOST_ROWS = 50
 _MOST_COMPARED = 64
@@ -31,7 +34,8 @@ def match_support(assignment: Assignment) -> dict[int, int]:
     for golden in matcher.plan.calls:
         if golden.index in matched or golden.index in assignment.required:
             continue
-        own = next((j for j in range(len(matcher.calls)) if j not in used and matcher.matches(golden, j)), None)
+        made = matcher.made.get(golden.call.name, ())
+        own = next((j for j in made if j not in used and matcher.matches(golden, j)), None)
         if own is not None:
             matched[golden.index] = own
             used.add(own)
@@ -39,17 +43,23 @@ def match_support(assignment: Assignment) -> dict[int, int]:
 
 
 def extra_calls(
-    calls: Sequence[ToolCall], results: Sequence[ToolResult], matched: dict[int, int], writers: frozenset[str]
+    calls: Sequence[ToolCall], results: Sequence[ToolResult], matched: dict[int, int], plan: Plan
 ) -> tuple[ExtraCall, ...]:
     """List the agent calls that stand for no golden call."""
     used = set(matched.values())
     extra = []
     for index, (call, result) in enumerate(zip(calls, results, strict=True)):
         if index not in used and call.name != ASK_USER:  # what is said to the user is no call that counts
-            kind: Literal["read", "write", "failed"] = "write" if call.name in writers else "read"
+            kind: Literal["read", "write", "failed"] = "write" if call.name in plan.writers else "read"
             kind = kind if result.ok else "failed"
-            extra.append(ExtraCall(index=index, name=plain_name(call.name), kind=kind))
+            made_up = call.name not in plan.toolset.by_name
+            extra.append((_extra.__wrapped__ if made_up else _extra)(index, call.name, kind))
     return tuple(extra)
+
+
+@lru_cache(maxsize=2_048)
+def _extra(index: int, name: str, kind: Literal["read", "write", "failed"]) -> ExtraCall:
+    return ExtraCall(index=index, name=plain_name(name), kind=kind)
 
 
 def call_verdicts(assignment: Assignment, matched: dict[int, int]) -> tuple[CallVerdict, ...]:
@@ -58,8 +68,21 @@ def call_verdicts(assignment: Assignment, matched: dict[int, int]) -> tuple[Call
 
 
 def _call_verdict(assignment: Assignment, golden: PlannedCall, matched: dict[int, int]) -> CallVerdict:
-    own = matched.get(golden.index)
-    reason, nearest, mismatches = ("", None, ()) if own is not None else _why_not(assignment.matcher, golden, matched)
+    own, memory = matched.get(golden.index), assignment.matcher.plan.memory
+    if own is None:
+        return _verdict(assignment, golden, None, *_why_not(assignment.matcher, golden, matched))
+    key = (golden.index, own, golden.index in assignment.required)
+    return recall(memory.matched, key, lambda: _verdict(assignment, golden, own, "", None, ()))
+
+
+def _verdict(
+    assignment: Assignment,
+    golden: PlannedCall,
+    own: int | None,
+    reason: str,
+    nearest: int | None,
+    mismatches: tuple[ArgumentMismatch, ...],
+) -> CallVerdict:
     return CallVerdict(
         index=golden.index,
         name=golden.call.name,
@@ -82,10 +105,7 @@ def _why_not(
     if free:
         found = {j: matcher.mismatches(golden, j) for j in free}
         nearest = min(free, key=lambda j: (len(found[j]), j))
-        reasons = tuple(
-            ArgumentMismatch(pointer=d.pointer, why=d.why, expected=plain(d.expected), got=plain(d.got))
-            for d in found[nearest]
-        )
+        reasons = _reasons(matcher, golden, nearest, found[nearest])
         if reasons:
             return f"call {nearest} comes nearest, but its arguments differ", nearest, reasons
         earlier = out_of_order(golden, nearest, matcher)
@@ -98,8 +118,27 @@ def _why_not(
     return "never made", None, ()
 
 
-def world_verdict(world: WorldComparison) -> WorldVerdict:
+def _reasons(
+    matcher: Matcher, golden: PlannedCall, own: int, found: Sequence[Difference]
+) -> tuple[ArgumentMismatch, ...]:
+    def make() -> tuple[ArgumentMismatch, ...]:
+        return tuple(
+            ArgumentMismatch(pointer=d.pointer, why=d.why, expected=plain(d.expected), got=plain(d.got)) for d in found
+        )
+
+    # Where the differences depend on nothing but the call, so do the words for them.
+    key = None if golden.generated or golden.sources else key_of(matcher.calls[own].arguments)
+    return recall(matcher.plan.memory.reasons, (golden.index, key) if key else None, make)
+
+
+def world_verdict(assignment: Assignment) -> WorldVerdict:
     """Say how the worlds compare."""
+    memory, terms = assignment.matcher.plan.memory, assignment.matcher.terms
+    key = terms if assignment.world is memory.untouched.get(terms) else None
+    return recall(memory.worlds, key, lambda: _world_verdict(assignment.world))
+
+
+def _world_verdict(world: WorldComparison) -> WorldVerdict:
     return WorldVerdict(
         equal=world.equal,
         asked=world.asked,

@@ -14,8 +14,6 @@ FREE_VALUES = 6
 MORE_VALUES = 3
 """So many more for each further thing that is wanted."""
 
-_WORD = re.compile(r"[\w-]++")
-
 
 def allowance(wanted: int) -> int:
     """Return how many values beside the asked ones a message may state, by how many things a task wants.
@@ -38,14 +36,14 @@ def beside(reading: Reading, kind: str, value: Value, asked: Sequence[Value], to
     """
     if kind in ("money", "number"):
         numbers = _amounts(reading, value) if kind == "money" else _numbers(reading, value)
-        known = {number.value for text in told for number in text.numbers}
+        known = set().union(*(text.amounts for text in told))
         wanted = [amount for other in asked if (amount := as_decimal(other)) is not None]
         return sum(not any(_is(number, amount) for amount in wanted) for number in numbers - known)
     if kind == "date":
         return len(_other_days(reading, asked, told))
     if kind == "id":
-        known_codes = {code for text in told for code in _codes(text)}
-        return sum(_shape(code) == _shape(str(value)) for code in _codes(reading) - known_codes - set(map(str, asked)))
+        known_codes = set().union(*(text.codes for text in told))
+        return sum(_shape(code) == _shape(str(value)) for code in reading.codes - known_codes - set(map(str, asked)))
     return 0
 
 
@@ -74,10 +72,6 @@ def _other_days(reading: Reading, asked: Sequence[Value], told: Sequence[Reading
     wanted = [when for other in asked if (when := as_date(other)) is not None]
     days = {day for day in reading.days if (day.month, day.day) not in known}
     return {day for day in days if not any(day.fits(when) for when in wanted)}
-
-
-def _codes(reading: Reading) -> set[str]:
-    return {word for word in _WORD.findall(reading.message) if any(map(str.isdigit, word))}
 
 
 def _shape(code: str) -> tuple[str, int]:

@@ -1,10 +1,11 @@
 """Does an agent's call do what a golden call does? The question the assignment asks again and again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from envsynth.core import ToolCall, ToolResult
+from envsynth.reward.memory import Terms, key_of, recall
 from envsynth.reward.plan import CallSource, Plan, PlannedCall
 from envsynth.reward.pointers import ABSENT, replaced, resolve
 from envsynth.reward.values import Difference, differences, identical
@@ -17,6 +18,7 @@ class Matcher:
     Attributes:
         plan: the golden side.
         calls: the agent's calls, and ``results`` their answers, index for index.
+        made: tool → the agent's calls of it that succeeded, in order.
         chosen: golden index → the agent call that it has been assigned.
         renaming: the golden's identifiers → the agent's, as the chosen calls give them.
     """
@@ -24,6 +26,7 @@ class Matcher:
     plan: Plan
     calls: Sequence[ToolCall]
     results: Sequence[ToolResult]
+    made: Mapping[str, Sequence[int]]
     chosen: dict[int, int] = field(default_factory=dict)
     renaming: dict[str, str] = field(default_factory=dict)
 
@@ -40,12 +43,18 @@ class Matcher:
         for old in self.plan.calls[golden].result.new_ids:
             self.renaming.pop(old, None)
 
+    @property
+    def terms(self) -> Terms:
+        """The renaming as a key, under which what follows from it is remembered."""
+        return tuple(sorted(self.renaming.items()))
+
     def matches(self, golden: PlannedCall, own: int) -> bool:
         """Whether an agent's call succeeded and has the golden call's tool and arguments."""
         call = self.calls[own]
         if call.name != golden.call.name or not self.results[own].ok:
             return False
-        if not golden.generated and identical(golden.call.arguments, call.arguments):
+        wanted, got = golden.call.arguments, call.arguments
+        if not golden.generated and wanted == got and identical(wanted, got):
             return True
         return not self.mismatches(golden, own)
 
@@ -58,12 +67,21 @@ class Matcher:
         """
         expected = self.expected(golden)
         got = self.calls[own].arguments
-        found = differences(golden.schema, expected, got, null_is_absent=golden.null_is_absent)
+        found = self._first_look(golden, expected, got)
         for source in golden.sources if found else ():
             if any(_touches(source.pointer, difference.pointer) for difference in found):
                 expected = self._from_own_call(source, expected, got, own)
                 found = differences(golden.schema, expected, got, null_is_absent=golden.null_is_absent)
         return found
+
+    def _first_look(self, golden: PlannedCall, expected: Any, got: Any) -> list[Difference]:
+        def make() -> list[Difference]:
+            return differences(golden.schema, expected, got, null_is_absent=golden.null_is_absent)
+
+        if golden.generated:  # what is expected differs from episode to episode
+            return make()
+        key = key_of(got)
+        return recall(self.plan.memory.differences, (golden.index, key) if key else None, make)
 
     def expected(self, golden: PlannedCall) -> dict[str, Any]:
         """Return the golden call's arguments in the agent's terms."""
@@ -77,7 +95,8 @@ class Matcher:
         """List the agent's calls before ``own`` that do what a golden call does: the assigned one, or any that fits."""
         if golden in self.chosen:
             return [self.chosen[golden]] if self.chosen[golden] < own else []
-        return [j for j in range(own) if self.matches(self.plan.calls[golden], j)]
+        planned = self.plan.calls[golden]
+        return [j for j in self.made.get(planned.call.name, ()) if j < own and self.matches(planned, j)]
 
     def _from_own_call(self, source: CallSource, expected: Any, got: Any, own: int) -> Any:
         seen = [

@@ -42,7 +42,7 @@ def renumbered(
                 texts.update(_exchanged(place, other))
                 place, after = other, candidate
                 break
-        result[place] = Expected(wanted.golden, after)
+        result[place] = Expected.of(wanted.golden, after)
     # Where a row found its place taken, the exchange has failed, and the plain comparison says what differs.
     return result if len(result) == len(expected) else dict(expected)
 

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from envsynth.core import BundleError, GoldenCall, Task, ToolResult, Toolset
 from envsynth.reward.golden import GoldenRun
+from envsynth.reward.memory import Memory
 from envsynth.reward.named import source_kind
 from envsynth.reward.pointers import ABSENT, Steps, leaves, parse_pointer, resolve
+from envsynth.reward.reading import Reading
 from envsynth.reward.renaming import Identifiers
 from envsynth.reward.rows import GoldenRows, golden_rows
 from envsynth.reward.schemas import Schema
@@ -55,7 +57,14 @@ class PlannedCall:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A task's golden calls, rows and identifiers, prepared for one toolset."""
+    """A task's golden calls, rows and identifiers, prepared for one toolset.
+
+    Attributes:
+        writers: the tools that change something.
+        told: texts whose values a message may repeat freely: the instruction and the task's own answer.
+        wanted: how many things the task wants.
+        memory: what scoring its episodes found out.
+    """
 
     task: Task
     toolset: Toolset
@@ -63,6 +72,9 @@ class Plan:
     identifiers: Identifiers
     rows: GoldenRows
     writers: frozenset[str]
+    told: tuple[Reading, ...]
+    wanted: int
+    memory: Memory = field(default_factory=Memory)
 
 
 def plan_for(task: Task, toolset: Toolset, golden: GoldenRun) -> Plan:
@@ -93,6 +105,8 @@ def _make_plan(task: Task, toolset: Toolset, golden: GoldenRun) -> Plan:
             for tool in toolset.tools
             if not tool.annotations.read_only or (tool.program is not None and tool.program.effects)
         ),
+        told=tuple(Reading(text) for text in (task.instruction.high, task.instruction.low, task.answer) if text),
+        wanted=sum(call.role == "goal" for call in task.golden),
     )
 
 

@@ -1,6 +1,7 @@
 """A final message as it is read: which values it states, and how plainly."""
 
 import math
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cached_property
@@ -13,6 +14,7 @@ Value = str | int | float
 CENT = Decimal("0.01")
 NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
                 "eleven": 11, "twelve": 12}  # fmt: skip
+_WORD = re.compile(r"[\w-]++")
 _WORD_FOR = {Decimal(number): word for word, number in NUMBER_WORDS.items()}
 
 
@@ -31,6 +33,16 @@ class Reading:
     def numbers(self) -> list[Number]:
         """The numbers in it."""
         return read_numbers(self.message)
+
+    @cached_property
+    def amounts(self) -> frozenset[Decimal]:
+        """Their values."""
+        return frozenset(number.value for number in self.numbers)
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The words with digits in it, as identifiers are."""
+        return frozenset(word for word in _WORD.findall(self.message) if any(map(str.isdigit, word)))
 
     @cached_property
     def days(self) -> list[Day]:

@@ -51,7 +51,7 @@ def score(
         progress=outcome.progress,
         calls=call_verdicts(outcome.assignment, outcome.matched),
         extra=outcome.extra,
-        world=world_verdict(outcome.assignment.world),
+        world=world_verdict(outcome.assignment),
         answer=tuple(map(ask_verdict, outcome.asks)),
         notes=tuple(_notes(outcome)),
     )
@@ -91,14 +91,14 @@ def _compare(
 ) -> _Outcome:
     assignment = assign(plan, calls, results, changes, config.calls)
     matched = match_support(assignment)
-    extra = extra_calls(calls, results, matched, plan.writers)
+    extra = extra_calls(calls, results, matched, plan)
     asks = check_answer(
         plan.task.asks,
         message,
         plan.identifiers,
         assignment.matcher.renaming,
-        told=_told(plan.task),
-        wanted=sum(call.role == "goal" for call in plan.task.golden),
+        told=plan.told,
+        wanted=plan.wanted,
     )
     # A task that asks for nothing has no right outcome: doing nothing must never win.
     asked = bool(assignment.required or asks)
@@ -111,11 +111,6 @@ def _compare(
     )
     phi = 1.0 if success else min(ALMOST, _phi(assignment, len(extra), asks, config)) if asked else 0.0
     return _Outcome(assignment, matched, extra, asks, asked, success, phi)
-
-
-def _told(task: Task) -> tuple[str, ...]:
-    """Return the texts whose values a message may repeat freely: the instruction and the task's own answer."""
-    return tuple(text for text in (task.instruction.high, task.instruction.low, task.answer) if text)
 
 
 def _phi(assignment: Assignment, extra: int, asks: list[AskOutcome], config: RewardConfig) -> float:

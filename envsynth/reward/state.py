@@ -55,10 +55,21 @@ class WorldComparison:
 
 
 class Expected(NamedTuple):
-    """A golden row in the agent's terms: what the row is after the episode (None for a removed one)."""
+    """A golden row in the agent's terms.
+
+    Attributes:
+        after: what the row is after the episode; None for a removed one.
+        lacking: whether it holds an identifier that the agent's calls did not issue.
+    """
 
     golden: GoldenRow
     after: Row | None
+    lacking: bool
+
+    @classmethod
+    def of(cls, golden: GoldenRow, after: Row | None) -> "Expected":
+        """Return the row as it is after the episode."""
+        return cls(golden, after, any(isinstance(value, Unissued) for value in (after or {}).values()))
 
 
 def compare_worlds(
@@ -87,7 +98,7 @@ def expected_rows(rows: GoldenRows, identifiers: Identifiers, renaming: Renaming
                 name: identifiers.rename(value, renaming) if name in golden.generated else value
                 for name, value in after.items()
             }
-        expected[table, key] = Expected(golden, after)
+        expected[table, key] = Expected.of(golden, after)
     return expected
 
 
@@ -123,7 +134,7 @@ def _changed(rows: GoldenRows, wanted: Expected | None, change: Change) -> list[
         if target is after:
             return []
         return [RowDifference(table, key, "extra" if target is None else "missing", None, target, after)]
-    if target == after and (wanted is None or not wanted.golden.generated):
+    if target == after and (wanted is None or not wanted.lacking):
         return []
     return cell_differences(rows, table, key, wanted, target, after)
 

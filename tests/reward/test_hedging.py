@@ -11,6 +11,7 @@ from envsynth.core import Ask
 from envsynth.reward.answer import AskOutcome, check_answer
 from envsynth.reward.hedging import FREE_VALUES, allowance
 from envsynth.reward.prose import without_records
+from envsynth.reward.reading import Reading
 from envsynth.reward.renaming import Identifiers
 
 CENTS = st.integers(min_value=1, max_value=99_999)
@@ -18,7 +19,7 @@ CENTS = st.integers(min_value=1, max_value=99_999)
 
 def outcome(message: str, kind: str, value: Any, *, told: tuple[str, ...] = (), wanted: int = 1) -> AskOutcome:
     ask = Ask.model_validate({"label": "it", "kind": kind, "value": value})
-    return check_answer([ask], message, Identifiers([]), {}, told, wanted)[0]
+    return check_answer([ask], message, Identifiers([]), {}, [Reading(text) for text in told], wanted)[0]
 
 
 @pytest.mark.parametrize(
