@@ -20,8 +20,10 @@ import orjson
 
 from envsynth.bundle import Bundle, load
 from envsynth.core import EnvsynthError, Trajectory
+from envsynth.core.tokens import sequences
 from envsynth.environment import ToolEnv
 from envsynth.environment.start import begin, menu_of
+from envsynth.rollouts.tokens import ChatTokens, tokens_of
 
 Row = dict[str, Any]
 OPENING = 2  # the system's message and the user's
@@ -49,6 +51,31 @@ def sft_rows(
     for trajectory in trajectories:
         if trajectory.fault is None and keep(trajectory):
             yield {"messages": chat_messages(trajectory), "tools": offers.of(trajectory)}
+
+
+def token_rows(
+    trajectories: Iterable[Trajectory], bundle: str | Path | Bundle, chat: ChatTokens, most: int | None = None
+) -> Iterator[Row]:
+    """Return rows for supervised fine-tuning in tokens, laid out just as the model reads and writes in a rollout.
+
+    ``labels`` are the agent's own tokens, and -100 wherever the environment wrote: no template is asked what those are.
+
+    Args:
+        trajectories: the episodes to learn from, all of them.
+        bundle: the bundle that they were played on.
+        chat: the tokenizer and its template.
+        most: how many tokens a row may have; longer ones are left out, as their end is what matters most.
+
+    Raises:
+        EnvsynthError: an episode was played on another bundle, or on another version of it.
+    """
+    offers = Offers(bundle)
+    for trajectory in trajectories:
+        if trajectory.fault is None:
+            for ids, mask, _ in sequences(tokens_of(trajectory, chat, orjson.loads(offers.of(trajectory)))):
+                if most is None or len(ids) <= most:
+                    labels = [token if own else -100 for token, own in zip(ids, mask, strict=True)]
+                    yield {"input_ids": ids, "labels": labels}
 
 
 def dpo_rows(trajectories: Iterable[Trajectory], bundle: str | Path | Bundle, pairs: int = 1) -> Iterator[Row]:
