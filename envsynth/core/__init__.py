@@ -19,7 +19,7 @@ from envsynth.core.task import (
     Source,
     Task,
 )
-from envsynth.core.tool import ASK_USER, DECLINE, Annotations, FailureMode, Tool
+from envsynth.core.tool import ASK_USER, DECLINE, SUBMIT, Annotations, FailureMode, Tool
 from envsynth.core.toolset import Toolset
 from envsynth.core.trajectory import Trajectory
 from envsynth.core.world_schema import ENTITIES, Column, Table, WorldSchema
@@ -29,6 +29,7 @@ __all__ = [
     "DECLINE",
     "ENTITIES",
     "MAX_TURNS",
+    "SUBMIT",
     "Annotations",
     "Ask",
     "BundleError",

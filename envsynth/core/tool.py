@@ -13,6 +13,9 @@ ASK_USER = "ask_user"
 DECLINE = "decline_request"
 """The tool by which an agent declines what the policy forbids."""
 
+SUBMIT = "submit_solution"
+"""The tool by which an agent submits a whole solution, where an environment's protocol has it."""
+
 Evidence = Literal["hint", "method", "verb", "program", "unknown"]
 
 

@@ -3,8 +3,7 @@
 from typing import Any
 
 from envsynth.bundle import Bundle
-from envsynth.core import EnvsynthError
-from envsynth.environment.submission import SUBMIT
+from envsynth.core import SUBMIT, EnvsynthError
 from envsynth.simulation import Simulator
 
 

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from envsynth.bundle import Bundle
-from envsynth.core import EnvsynthError, Task
+from envsynth.core import SUBMIT, EnvsynthError, Task
 from envsynth.environment.conversation import cut
 from envsynth.environment.episode import Episode, Rules, Start
 from envsynth.environment.offer import Menu
 from envsynth.environment.options import ALL, Options
 from envsynth.environment.registration import unknown_task
-from envsynth.environment.submission import SUBMIT, SUBMIT_TOOL, SubmitEpisode
+from envsynth.environment.submission import SUBMIT_TOOL, SubmitEpisode
 
 
 def begin(rules: Rules, options: Options, seed: int) -> Episode:

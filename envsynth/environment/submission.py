@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from envsynth.core import Task, Tool, ToolCall, ToolResult, Toolset
+from envsynth.core import SUBMIT, Task, Tool, ToolCall, ToolResult, Toolset
 from envsynth.environment.conversation import Turn
 from envsynth.environment.episode import Asked, Episode, Evidence, Rules, Start, Step
 from envsynth.environment.offer import not_offered
@@ -22,7 +22,6 @@ from envsynth.reward import score
 from envsynth.simulation import Gateway
 from envsynth.world import World
 
-SUBMIT = "submit_solution"
 MOST_CALLS = 64
 _REMINDER = (
     f"Nothing was submitted. Explore with the tools, then call {SUBMIT} with the complete list of calls; "

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from envsynth.core import ASK_USER, EnvsynthError, Toolset
+from envsynth.simulation.mixed import MixedSimulator
 from envsynth.simulation.program import ProgramSimulator
 from envsynth.simulation.schema import SchemaSimulator
 from envsynth.simulation.simulator import Simulator
@@ -18,6 +19,7 @@ def _llm(toolset: Toolset, **options: Any) -> Simulator:
 SIMULATORS: dict[str, Callable[..., Simulator]] = {
     "program": ProgramSimulator,
     "schema": SchemaSimulator,
+    "mixed": MixedSimulator,
     "llm": _llm,
 }
 _WITH_OPTIONS = ("llm",)
@@ -26,18 +28,22 @@ _WITH_OPTIONS = ("llm",)
 def default_simulator(toolset: Toolset) -> str:
     """Return the name of the simulator that a toolset asks for: ``program`` where all tools have programs.
 
-    Where only some have, the toolset has a world schema of its own, and what is missing is a program.
+    Where only some have, the toolset has a world schema of its own, and what is missing is a program; unless that
+    schema declares the table ``entities`` as well, for the tools that are known by their schema alone: ``mixed``.
     """
     without = [tool for tool in toolset.tools if tool.program is None and tool.name != ASK_USER]
     own_world = toolset.world is not None and "entities" not in toolset.world.tables
-    return "schema" if without and not own_world else "program"
+    if not without or own_world:
+        return "program"
+    programs = any(tool.program is not None for tool in toolset.tools)
+    return "mixed" if programs and toolset.world is not None else "schema"
 
 
 def make_simulator(name: str, toolset: Toolset, **options: Any) -> Simulator:
     """Make the simulator of this name for a toolset.
 
     Args:
-        name: ``program``, ``schema`` or ``llm``.
+        name: ``program``, ``schema``, ``mixed`` or ``llm``.
         toolset: the tools whose calls it answers.
         options: those of the ``llm`` simulator; the others have none.
 

@@ -9,9 +9,8 @@ from gymnasium.utils.env_checker import check_env
 
 import envsynth.environment
 from envsynth.bundle import Bundle
-from envsynth.core import EnvsynthError, SimulatorFault, Task, ToolCall
+from envsynth.core import SUBMIT, EnvsynthError, SimulatorFault, Task, ToolCall
 from envsynth.environment import ToolEnv
-from envsynth.environment.submission import SUBMIT
 from envsynth.simulation import ProgramSimulator
 
 

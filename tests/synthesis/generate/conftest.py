@@ -1,0 +1,3 @@
+from tests.llm.conftest import server
+
+__all__ = ["server"]
