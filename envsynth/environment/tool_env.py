@@ -206,9 +206,17 @@ class ToolEnv(gym.Env[str, str]):
         Raises:
             gymnasium.error.ResetNeeded: no episode has begun.
         """
+        return self.record()
+
+    def record(self, **told: Any) -> Trajectory:
+        """Return `trajectory` with what is told from outside: its number in a rollout, its policy's tokens or fault.
+
+        Raises:
+            gymnasium.error.ResetNeeded: no episode has begun.
+        """
         if self._episode is None:
             raise ResetNeeded("there is no trajectory before reset() begins an episode")
-        return trajectory_of(self._episode, self.id)
+        return trajectory_of(self._episode, self.id, **told)
 
     @property
     def id(self) -> str:

@@ -8,7 +8,7 @@ import gymnasium as gym
 from envsynth.core import EnvsynthError, Trajectory
 from envsynth.core.tokens import TokenTrace
 from envsynth.environment import ToolEnv
-from envsynth.rollouts.policy import EpisodicPolicy, Policy, PolicyFault, Reply, ask, ask_now, for_an_episode
+from envsynth.rollouts.policy import Policy, PolicyFault, Reply, ask, ask_now, for_an_episode, is_episodic
 from envsynth.rollouts.schedule import Job
 
 
@@ -32,16 +32,16 @@ def play(
 def play_job(env: gym.Env[str, str], policy: Policy, job: Job) -> Trajectory:
     """Play one episode of a rollout to its end; ``info`` at its start holds its number and its group's."""
     numbers = {"episode": job.number, "group": job.group}
-    return _play(env, policy, job.seed, job.options, numbers).model_copy(update=numbers)
+    return _play(env, policy, job.seed, job.options, numbers)
 
 
 def _play(
-    env: gym.Env[str, str], policy: Policy, seed: int | None, options: dict[str, Any] | None, more: dict[str, Any]
+    env: gym.Env[str, str], policy: Policy, seed: int | None, options: dict[str, Any] | None, more: dict[str, int]
 ) -> Trajectory:
     tool_env = heart(env)
     observation, info = env.reset(seed=seed, options=options)
     info.update(more)
-    if isinstance(policy, EpisodicPolicy):
+    if is_episodic(policy):
         policy.reset(env, info)
     tokens = TokenTrace()
     terminated = truncated = False
@@ -50,8 +50,8 @@ def _play(
             text = _noted(ask_now(policy, observation, info), tokens)
             observation, _, terminated, truncated, info = env.step(text)
     except PolicyFault as fault:
-        return _ended(tool_env, tokens, str(fault))
-    return _ended(tool_env, tokens)
+        return _ended(tool_env, tokens, str(fault), more)
+    return _ended(tool_env, tokens, None, more)
 
 
 async def play_waiting(env: ToolEnv, policy: Policy, job: Job, timeout: float | None) -> Trajectory:
@@ -74,13 +74,13 @@ async def play_waiting(env: ToolEnv, policy: Policy, job: Job, timeout: float | 
         fault = f"the episode was not over after {timeout:g} s"
     except PolicyFault as problem:
         fault = str(problem)
-    return _ended(env, tokens, fault).model_copy(update={"episode": job.number, "group": job.group})
+    return _ended(env, tokens, fault, {"episode": job.number, "group": job.group})
 
 
 async def _turns(env: ToolEnv, policy: Policy, job: Job, tokens: TokenTrace) -> None:
     observation, info = env.reset(seed=job.seed, options=job.options)
     info.update(episode=job.number, group=job.group)
-    if isinstance(policy, EpisodicPolicy):
+    if is_episodic(policy):
         policy.reset(env, info)
     waits = env.rules.simulator.waits
     terminated = truncated = False
@@ -107,8 +107,6 @@ def _noted(reply: Reply, tokens: TokenTrace) -> str:
     return reply.text
 
 
-def _ended(env: ToolEnv, tokens: TokenTrace, fault: str | None = None) -> Trajectory:
+def _ended(env: ToolEnv, tokens: TokenTrace, fault: str | None, numbers: dict[str, int]) -> Trajectory:
     ending: dict[str, Any] = {} if fault is None else {"fault": fault, "truncated": True}
-    if tokens.turns:
-        ending["tokens"] = tokens.turns
-    return env.trajectory.model_copy(update=ending)
+    return env.record(tokens=tokens.turns, **numbers, **ending)

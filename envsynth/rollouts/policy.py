@@ -5,7 +5,7 @@ import copy
 import inspect
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Any, Protocol, TypeAlias, TypeGuard, runtime_checkable
 
 import gymnasium as gym
 
@@ -73,7 +73,12 @@ class EpisodicPolicy(Protocol):
 
 def for_an_episode(policy: Policy) -> Policy:
     """Return the policy for one of several episodes that run at once."""
-    return copy.copy(policy) if isinstance(policy, EpisodicPolicy) else policy
+    return copy.copy(policy) if hasattr(policy, "reset") else policy
+
+
+def is_episodic(policy: Policy) -> TypeGuard[EpisodicPolicy]:
+    """Whether a policy is told when an episode begins: quicker than ``isinstance``, which asks a protocol its parts."""
+    return hasattr(policy, "reset")
 
 
 def label_of(policy: Any) -> str:
