@@ -152,6 +152,7 @@ class Offers:
     def __init__(self, bundle: str | Path | Bundle) -> None:
         self._bundle = bundle if isinstance(bundle, Bundle) else load(bundle)
         self._env = ToolEnv(self._bundle.path)
+        self._submitting = ToolEnv(self._bundle.path, protocol="submit")
 
     def of(self, trajectory: Trajectory) -> str:
         """Return them as JSON text.
@@ -165,8 +166,9 @@ class Offers:
                 f"episode of task {trajectory.task_id} was played on {trajectory.versions.get('bundle')} with the "
                 f"content {str(played)[:12]}, not on {bundle!r}: export it with that bundle"
             )
-        options = self._env.options.override(trajectory.options)
-        start = begin(self._env.rules, options, trajectory.seed or 0).start
+        env = self._submitting if trajectory.attempts is not None else self._env
+        options = env.options.override(trajectory.options)
+        start = begin(env.rules, options, trajectory.seed or 0).start
         return orjson.dumps(menu_of(bundle).schemas(start.offered)).decode()
 
 

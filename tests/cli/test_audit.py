@@ -66,3 +66,19 @@ def test_what_is_asked_for_wrongly_is_an_error(envsynth, options, words):
     result = envsynth("audit", "cinema", *options)
     assert result.exit_code == 1
     assert words in result.stderr
+
+
+def test_export_writes_demonstrations_and_asks_nobody(envsynth, workplace):
+    result = envsynth("audit", "cinema", "--export", "--json", "--split", "train", "--out", "lessons")
+    told = orjson.loads(result.stdout)
+    for name in ("simulator", "judge"):
+        rows = [orjson.loads(line) for line in (workplace / f"lessons/{name}.sft.jsonl").read_bytes().splitlines()]
+        assert len(rows) == told[name] > 0
+        assert all(row["messages"][-1]["role"] == "assistant" for row in rows)
+    assert not (workplace / "lessons/audit.json").exists()
+
+
+def test_split_without_tasks_is_an_error(envsynth):
+    result = envsynth("audit", "cinema", "--simulator", "program", "--split", "nowhere")
+    assert result.exit_code == 1
+    assert "nowhere" in result.stderr

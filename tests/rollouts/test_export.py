@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from envsynth.core import EnvsynthError
+from envsynth.core import SUBMIT, EnvsynthError, ToolCall
 from envsynth.environment import ToolEnv, spec
 from envsynth.rollouts import dpo_rows, rollout, sft_rows, to_dataset, write_rows
 from tests.rollouts.agents import Golden, silent
@@ -34,6 +34,16 @@ def test_sft_learns_from_what_succeeded(cinema):
         assert [(c["name"], c["arguments"]) for c in called] == [(c.name, c.arguments) for c in trajectory.calls]
         _, info = ToolEnv(cinema.path).reset(seed=trajectory.seed, options=trajectory.options)
         assert json.loads(row["tools"]) == info["tools"]
+
+
+def test_tools_of_a_submitted_solution_are_those_that_were_offered(cinema):
+    env = ToolEnv(cinema.path, protocol="submit")
+    _, info = env.reset(seed=1)
+    task = cinema.tasks[info["task_id"]]
+    calls = [{"name": call.name, "arguments": call.arguments} for call in task.golden]
+    env.step(ToolCall(name=SUBMIT, arguments={"calls": calls, "answer": task.answer}).to_text())
+    (row,) = sft_rows([env.trajectory], cinema)
+    assert json.loads(row["tools"]) == info["tools"]
 
 
 def test_rows_do_not_change_the_episodes(cinema):

@@ -5,6 +5,7 @@ schema knows is judged by that; a model is asked only where none of them does.
 """
 
 from envsynth.simulation.audit.cases import MODES, Case, Start, make_cases
+from envsynth.simulation.audit.demonstrations import judge_rows, simulator_rows
 from envsynth.simulation.audit.figure import draw
 from envsynth.simulation.audit.judging import CATEGORIES, Exhibit, audit_judge, make_exhibits
 from envsynth.simulation.audit.knowing import KnowingJudge
@@ -26,7 +27,9 @@ __all__ = [
     "audit_simulator",
     "draw",
     "judge_report",
+    "judge_rows",
     "make_cases",
     "make_exhibits",
     "simulator_report",
+    "simulator_rows",
 ]

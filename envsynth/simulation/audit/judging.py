@@ -1,6 +1,5 @@
 """The audit of a judge: crafted responses, right and wrong, in six categories, and what it says of them."""
 
-import asyncio
 import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +8,8 @@ from typing import Any, Literal, get_args
 from envsynth.core import EnvsynthError, Tool, ToolResult, Toolset
 from envsynth.simulation.audit.cases import Case
 from envsynth.simulation.audit.record import Ruling, Store
-from envsynth.simulation.audit.simulating import Judge, Tell, run_all
+from envsynth.simulation.audit.running import Tell, carry_on
+from envsynth.simulation.audit.simulating import Judge
 from envsynth.simulation.llm.answers import failures_of
 from envsynth.simulation.simulator import Simulator
 
@@ -68,26 +68,15 @@ def audit_judge(
     tell: Tell | None = None,
 ) -> list[Ruling]:
     """Show a judge all exhibits, those that it has ruled on already excepted; return all rulings."""
-    rulings = [Ruling.model_validate(one) for one in store.done()]
-    store.forget([one.exhibit for one in rulings if one.verdict is None], "exhibit")
-    kept = {one.exhibit: one for one in rulings if one.verdict is not None}
-
-    async def one(exhibit: Exhibit, gate: asyncio.Semaphore) -> None:
-        async with gate:
-            kept[exhibit.id] = ruling = await _ruled(judge, truth, toolset, exhibit)
-            store.add(ruling)
-            if tell is not None:
-                tell(len(kept), len(exhibits))
-
-    async def everyone() -> None:
-        gate = asyncio.Semaphore(at_once)
-        async with asyncio.TaskGroup() as group:
-            for exhibit in exhibits:
-                if exhibit.id not in kept:
-                    group.create_task(one(exhibit, gate))
-
-    run_all(everyone())
-    return [kept[exhibit.id] for exhibit in exhibits]
+    return carry_on(
+        exhibits,
+        store,
+        Ruling,
+        lambda ruling: ruling.verdict is not None,
+        lambda exhibit: _ruled(judge, truth, toolset, exhibit),
+        at_once,
+        tell,
+    )
 
 
 async def _ruled(judge: Judge, truth: Simulator, toolset: Toolset, exhibit: Exhibit) -> Ruling:

@@ -18,6 +18,10 @@ class KnowingJudge:
 
     async def judge(self, tool: Tool, call: ToolCall, result: ToolResult, world: World) -> Verdict:
         """Return the verdict on a response; what the response changed is not part of it."""
+        return self.verdict(call, result, world)
+
+    def verdict(self, call: ToolCall, result: ToolResult, world: World) -> Verdict:
+        """Return it without being awaited: what is known is not waited for."""
         issue = self._gateway.check(call)
         expected = issue or self._truth.answer(call, world.fork())
         mode = "schema_failure" if issue else "known_input" if expected.ok else "constraint_failure"

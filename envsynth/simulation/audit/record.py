@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 
@@ -19,6 +19,8 @@ class Finding(Model):
         parts: what of the answer agrees with the truth: ``refusal`` (refused or not), ``code``, ``content``, ``state``.
     """
 
+    key: ClassVar[str] = "case"
+
     case: str
     tool: str
     mode: str
@@ -29,9 +31,16 @@ class Finding(Model):
     answer: dict[str, Any] | None = None
     fault: str | None = None
 
+    @property
+    def item(self) -> str:
+        """The id of the case."""
+        return self.case
+
 
 class Ruling(Model):
     """What a judge said of one exhibit; ``correct`` is whether the exhibit is, ``verdict`` is none where it faulted."""
+
+    key: ClassVar[str] = "exhibit"
 
     exhibit: str
     tool: str
@@ -39,6 +48,11 @@ class Ruling(Model):
     correct: bool
     verdict: Verdict | None = None
     fault: str | None = None
+
+    @property
+    def item(self) -> str:
+        """The id of the exhibit."""
+        return self.exhibit
 
 
 class Store:

@@ -1,18 +1,16 @@
 """The audit of a simulator: every case answered in its state, and judged."""
 
-import asyncio
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Protocol
 
 from envsynth.core import EnvsynthError, SimulatorFault, Tool, ToolCall, ToolResult, Toolset
 from envsynth.simulation.audit.cases import Case, changed_by
 from envsynth.simulation.audit.compare import by_schema, compare
 from envsynth.simulation.audit.record import Finding, Store
+from envsynth.simulation.audit.running import Tell, carry_on
 from envsynth.simulation.llm.judge import Verdict
 from envsynth.simulation.simulator import Simulator
 from envsynth.world import World
-
-Tell = Callable[[int, int], None]
 
 
 class Judge(Protocol):
@@ -37,34 +35,15 @@ def audit_simulator(
 
     Cases that were faults are tried again: a server that was down may be up.
     """
-    findings = [Finding.model_validate(one) for one in store.done()]
-    store.forget([one.case for one in findings if one.outcome == "fault"], "case")
-    kept = {one.case: one for one in findings if one.outcome != "fault"}
-    left = [case for case in cases if case.id not in kept]
-
-    async def one(case: Case, gate: asyncio.Semaphore) -> None:
-        async with gate:
-            kept[case.id] = finding = await _answered(simulator, truth, toolset, case, judge)
-            store.add(finding)
-            if tell is not None:
-                tell(len(kept), len(cases))
-
-    async def everyone() -> None:
-        gate = asyncio.Semaphore(at_once)
-        async with asyncio.TaskGroup() as group:
-            for case in left:
-                group.create_task(one(case, gate))
-
-    run_all(everyone())
-    return [kept[case.id] for case in cases]
-
-
-def run_all(work: Coroutine[Any, Any, None]) -> None:
-    """Run tasks to their end; of those that failed, the first one's error is raised as it is."""
-    try:
-        asyncio.run(work)
-    except BaseExceptionGroup as group:
-        raise group.exceptions[0] from group
+    return carry_on(
+        cases,
+        store,
+        Finding,
+        lambda finding: finding.outcome != "fault",
+        lambda case: _answered(simulator, truth, toolset, case, judge),
+        at_once,
+        tell,
+    )
 
 
 async def _answered(

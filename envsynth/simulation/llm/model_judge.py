@@ -1,7 +1,7 @@
 """A language model as judge."""
 
 from envsynth.core import ENTITIES, Tool, ToolCall, ToolResult, Toolset
-from envsynth.llm import LlmClient
+from envsynth.llm import LlmClient, Request
 from envsynth.simulation.llm.context import Gatherer
 from envsynth.simulation.llm.judge import Verdict, consistent, judgement
 from envsynth.world import World
@@ -14,12 +14,16 @@ class ModelJudge:
         self.client = client
         self._gatherer = Gatherer(toolset.world or ENTITIES, most_rows)
 
+    def question(self, tool: Tool, call: ToolCall, result: ToolResult, world: World) -> Request:
+        """Return what the model is asked about a response."""
+        context = self._gatherer.gather(tool, call, world)
+        return judgement(tool, call, result, context, world.now, [])
+
     async def judge(self, tool: Tool, call: ToolCall, result: ToolResult, world: World) -> Verdict:
         """Return the model's verdict on a response to a call made in this state of a world.
 
         Raises:
             LlmError: it gave none.
         """
-        context = self._gatherer.gather(tool, call, world)
-        completion = await self.client.complete(judgement(tool, call, result, context, world.now, []), consistent)
+        completion = await self.client.complete(self.question(tool, call, result, world), consistent)
         return Verdict.model_validate({**completion.value, "judged_by": "model"})

@@ -80,7 +80,7 @@ class LlmSimulator:
         Raises:
             SimulatorFault: the model could not be asked, or gave no answer that can be used; the world is as it was.
         """
-        turn = self._turn(call, world)
+        turn = self.turn(call, world)
         try:
             request, check = next(turn)
             while True:
@@ -95,7 +95,7 @@ class LlmSimulator:
 
     async def respond(self, call: ToolCall, world: World) -> ToolResult:
         """Answer a call as `answer` does, letting others go on meanwhile."""
-        turn = self._turn(call, world)
+        turn = self.turn(call, world)
         try:
             request, check = next(turn)
             while True:
@@ -112,7 +112,8 @@ class LlmSimulator:
         """Whether a tool may change what the reward compares; one that nothing is known of may."""
         return self._settlement.writes(tool)
 
-    def _turn(self, call: ToolCall, world: World) -> Turn:
+    def turn(self, call: ToolCall, world: World) -> Turn:
+        """Answer a call as a generator that yields each question with its check, and is sent the completion."""
         pinned = self._settlement.pinned(call, world)
         if pinned is not None:
             return pinned
