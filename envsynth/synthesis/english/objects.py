@@ -16,7 +16,8 @@ _STOP = re.compile(
 )
 _KEEP = re.compile(r"^(?:of|between|among|in)$")
 _FILLER = re.compile(
-    r"(?<![\w-])(?:[a-z]+ly )?(?:comprehensive|various|detailed|advanced|intelligent(?:ly)?|specified|appropriate|multiple|specific|"
+    r"(?<![\w-])(?:[a-z]+ly )?(?:comprehensive|various|detailed|advanced|intelligent(?:ly)?|specified|"
+    r"appropriate|multiple|specific|"
     r"different|customizable|configurable|automated|sophisticated|personalized|multi-dimensional|high-quality|given|"
     r"provided|potential|relevant|robust|complex|professional|accurate|formatted|structured|effective|efficient|"
     r"official|real-time|individual|statistical|in-depth|thorough|systematic|all|key|interactive|unified|final|"
@@ -34,7 +35,7 @@ _PARTICIPLE = re.compile(
     r"needing|requiring|affecting|following|matching|representing|matched|present)\b"
 )
 _TRAILING = frozenset(v.listed("and or of in between among the a an their its together simultaneously"))
-_NO_NOUN = re.compile(r"(?:ly|ous|able|ible|ful|ive|less|[^aeiou]ical|tional|ual|tical|ary|ern|est)$")
+_NO_NOUN = re.compile(r"(?:ly|ous|able|ible|ful|ive|less|[^aeiou]ical|tional|ual|tical|ary|est)$")
 _NOUNS = frozenset(
     v.listed(
         "table variable timetable deliverable receivable payable consumable wearable archive objective directive "

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import numpy as np
 
 from envsynth.simulation.schema import vocabulary as v
+from envsynth.synthesis.inputs.lexicon import look_up
+from envsynth.synthesis.inputs.subject import Story, Subject, bound, in_story
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,12 @@ class Cast:
     Args:
         rng: where it is drawn from.
         today: the world's date.
+        subject: what it is about, where that is known: one of its stories is what everything keeps to.
     """
 
-    def __init__(self, rng: np.random.Generator, today: date) -> None:
+    def __init__(self, rng: np.random.Generator, today: date, subject: Subject | None = None) -> None:
         self.today = today
+        self.story: Story = subject.draw(rng) if subject is not None else {}
         # Most toolsets have been written with American addresses in mind.
         self.place = PLACES[int(rng.integers(4))] if rng.random() < 0.6 else PLACES[int(rng.integers(len(PLACES)))]
         others = [place for place in PLACES if place.country == self.place.country and place is not self.place]
@@ -63,6 +67,17 @@ class Cast:
         ahead = int(rng.integers(5, 30))
         self.coming = (today + timedelta(days=ahead), today + timedelta(days=ahead + int(rng.choice((1, 3, 7, 14)))))
         self.hour = int(rng.integers(8, 16))
+
+    def look_up(self, name: str) -> tuple[str, ...]:
+        """Return what people say for a field of this name, as the episode's story has it; empty where nothing is known.
+
+        What depends on the subject is said by a story only: there is no product that fits everywhere.
+        """
+        told, key = in_story(name, self.story)
+        general, known_as = look_up(name)
+        if told and len(key) >= len(known_as):
+            return told
+        return () if known_as in bound() else general
 
     def several(self, key: str) -> tuple[str, ...]:
         """Return all that a key stands for, where a list of it is wanted."""

@@ -57,6 +57,10 @@ def draw_choice(name: str, values: list[Any], rng: np.random.Generator) -> Input
 def plain(value: Any) -> str:
     """Return a value as people say it: "in transit" for IN_TRANSIT or in_transit."""
     text = str(value)
+    span = re.fullmatch(r"(\d+)([hdwy])", text)
+    if span:
+        unit = {"h": "hour", "d": "day", "w": "week", "y": "year"}[span[2]]
+        return f"{span[1]} {unit}{'' if span[1] == '1' else 's'}"
     if not re.fullmatch(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+", text):
         return text
     parts = text.split("_")

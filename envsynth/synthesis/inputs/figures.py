@@ -8,6 +8,7 @@ from envsynth.synthesis.english.nouns import phrase
 from envsynth.synthesis.inputs.cast import Cast
 from envsynth.synthesis.inputs.input import Asked, Input, NoInput
 from envsynth.synthesis.inputs.numbers import draw_number, say_number, unit_of
+from envsynth.synthesis.inputs.units import unit_stated
 
 _UNTOLD = ("data", "features", "metrics", "values", "points", "history", "series", "signal", "samples", "location")
 _MONEY = frozenset(v.listed("price amount cost fee subtotal balance refund payment tax"))
@@ -33,6 +34,7 @@ def draw_figure(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
         raise NoInput(asked.name)
     value = draw_number(asked.name, asked.schema, asked.about, rng)
     unit, rest = unit_of(asked.name)
+    unit = unit or unit_stated(asked.name, asked.about)
     if unit == "years" and value > 1_900:
         unit, rest = "", words(asked.name)
     said_value = say_number(value, money=bool(said & _MONEY)) if "year" not in said else str(value)

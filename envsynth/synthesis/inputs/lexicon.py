@@ -36,23 +36,24 @@ def _one(word: str) -> str:
     return _SAME.get(word) or singular(word.lower())
 
 
-def look_up(name: str) -> tuple[str, ...]:
-    """Return what people say for a field of this name; empty where the lexicon does not know.
+def look_up(name: str) -> tuple[tuple[str, ...], str]:
+    """Return what people say for a field of this name, and the name it is known by; empty where nothing is known.
 
-    >>> "osprey" in look_up("candidate_bird_species"), look_up("frobnication_mode")
-    (True, ())
+    >>> look_up("preferred_carrier_names")[1], look_up("frobnication_mode")
+    ('carrier name', ((), ''))
     """
     said = words(name)
     if not said:
-        return ()
+        return (), ""
     if len(said) > 1 and said[-1] in ("list", "lists", "names", "types") and said[-2] != "price":
         said = [*said[:-1], {"names": "name", "types": "type"}.get(said[-1], "")] if said[-1][0] in "nt" else said[:-1]
     said = list(map(_one, said))
     wholes, endings = _tables()
-    found = wholes.get(" ".join(said))
-    if found:
-        return found
-    return next((endings[" ".join(said[i:])] for i in range(len(said)) if " ".join(said[i:]) in endings), ())
+    whole = " ".join(said)
+    if whole in wholes:
+        return wholes[whole], whole
+    known = next((" ".join(said[i:]) for i in range(len(said)) if " ".join(said[i:]) in endings), "")
+    return endings.get(known, ()), known
 
 
 def examples_in(text: str) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ import numpy as np
 from envsynth.synthesis.english.nouns import listed, phrase
 from envsynth.synthesis.inputs.cast import Cast
 from envsynth.synthesis.inputs.input import Asked, Input, Kind, NoInput
-from envsynth.synthesis.inputs.lexicon import look_up
 from envsynth.synthesis.inputs.moments import long_date
 from envsynth.synthesis.inputs.single import draw_single
 
@@ -30,7 +29,7 @@ def draw_list(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
         raise NoInput(asked.name)
     name = asked.name
     one = replace(asked, schema=items, count=None)
-    known = look_up(name)
+    known = cast.look_up(name)
     if known and known[0].startswith("@") and asked.entity is None and "enum" not in items:
         several = cast.several(known[0])[:count]
         if len(several) < count:

@@ -7,17 +7,7 @@ import numpy as np
 
 from envsynth.simulation.schema.names import singular, words
 from envsynth.simulation.schema.prose import range_in
-
-_UNITS = {
-    "usd": "USD", "eur": "EUR", "days": "days", "day": "days", "hours": "hours", "minutes": "minutes",
-    "seconds": "seconds", "weeks": "weeks", "months": "months", "years": "years", "ms": "ms", "kg": "kg", "lbs": "lb",
-    "grams": "g", "g": "g", "km": "km", "miles": "miles", "m": "m", "meters": "m", "cm": "cm", "mm": "mm",
-    "feet": "feet", "ft": "feet", "inches": "inches", "sqft": "square feet", "mhz": "MHz", "ghz": "GHz", "khz": "kHz",
-    "hz": "Hz", "db": "dB", "dbm": "dBm", "dbi": "dBi", "kb": "KB", "mb": "MB", "gb": "GB", "tb": "TB",
-    "percent": "percent", "pct": "percent", "percentage": "percent", "celsius": "°C", "fahrenheit": "°F",
-    "volts": "volts", "watts": "watts", "amps": "amps", "gallons": "gallons", "liters": "liters", "kwh": "kWh",
-    "kw": "kW", "ppm": "ppm", "bpm": "bpm", "calories": "kcal", "kmh": "km/h", "mph": "mph", "psi": "psi",
-}  # fmt: skip
+from envsynth.synthesis.inputs.units import unit_of
 
 _USUAL: tuple[tuple[str, float, float, float], ...] = (
     # words, least, most, step: the first line that shares a word counts
@@ -27,6 +17,7 @@ _USUAL: tuple[tuple[str, float, float, float], ...] = (
     ("year", 2016, 2024, 1),
     ("month", 1, 12, 1),
     ("hour", 8, 18, 1),
+    ("latitude longitude", 38, 46, 0.25),
     ("days", 7, 90, 1),
     ("weeks", 2, 12, 1),
     ("months", 3, 24, 1),
@@ -44,6 +35,7 @@ _USUAL: tuple[tuple[str, float, float, float], ...] = (
      20_000, 400_000, 5_000),
     ("rating star", 3, 5, 0.5),
     ("score confidence probability similarity accuracy", 60, 95, 1),
+    ("hourly_rate labor_rate wage", 20, 90, 5),
     ("rate ratio factor", 2, 12, 0.5),
     ("mileage odometer", 12_000, 90_000, 500),
     ("footage sqft", 900, 2_600, 50),
@@ -62,6 +54,11 @@ _USUAL: tuple[tuple[str, float, float, float], ...] = (
     ("calorie", 1_600, 2_400, 50),
     ("gram protein carb fat", 20, 120, 5),
     ("stock inventory unit demand volume sales order", 40, 600, 10),
+    ("portfolio_value property_value market_value asset_value", 80_000, 640_000, 10_000),
+    ("declared_value order_value purchase_value", 40, 900, 5),
+    ("dpi resolution", 150, 600, 50),
+    ("serving", 2, 12, 1),
+    ("timeout", 10, 60, 5),
     ("quantity count number item total piece size", 2, 24, 1),
     ("port", 3_000, 9_000, 10),
     ("elevation altitude", 50, 900, 10),
@@ -135,22 +132,15 @@ def _usual(name: str) -> tuple[float, float, float]:
     return 2, 24, 1
 
 
-def unit_of(name: str) -> tuple[str, list[str]]:
-    """Return the unit that a field's name ends with, and the words before it.
+def is_usual(name: str) -> bool:
+    """Whether it is known what figures go by this name: by its last word, or by the unit it ends with.
 
-    >>> unit_of("duration_minutes"), unit_of("total_price")
-    (('minutes', ['duration']), ('', ['total', 'price']))
+    >>> is_usual("sale_price"), is_usual("delay_ms"), is_usual("archive_setting")
+    (True, True, False)
     """
     said = words(name)
-    if (
-        len(said) > 2
-        and said[-2] in ("square", "linear", "board", "cubic")
-        and said[-1] in ("feet", "ft", "meters", "m")
-    ):
-        return f"{said[-2]} {_UNITS[said[-1]]}", said[:-2]
-    if len(said) > 1 and said[-1] in _UNITS and said[-2] not in ("per", "of", "min", "max", "since", "to"):
-        return _UNITS[said[-1]], said[:-1]
-    return "", said
+    last = {said[-1], singular(said[-1]), "_".join(said[-2:])}
+    return bool(unit_of(name)[0]) or any(last & set(names.split()) for names, *_ in _USUAL)
 
 
 def say_number(value: float | int, money: bool = False) -> str:
@@ -164,3 +154,6 @@ def say_number(value: float | int, money: bool = False) -> str:
     if money:
         return f"{value:,.2f}"
     return f"{value:,.2f}".rstrip("0") if abs(value) >= 0.01 else str(value)
+
+
+__all__ = ["draw_number", "is_usual", "say_number", "unit_of"]

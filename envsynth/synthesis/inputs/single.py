@@ -8,6 +8,7 @@ from envsynth.synthesis.inputs.cast import Cast
 from envsynth.synthesis.inputs.choices import draw_choice, draw_flag, plain
 from envsynth.synthesis.inputs.figures import draw_figure
 from envsynth.synthesis.inputs.input import Asked, Input, NoInput
+from envsynth.synthesis.inputs.subject import fitting
 from envsynth.synthesis.inputs.texts import draw_text
 
 
@@ -20,7 +21,7 @@ def draw_single(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
     name, schema = asked.name, asked.schema
     kind = schema.get("type")
     if isinstance(schema.get("enum"), list):
-        return draw_choice(name, schema["enum"], rng)
+        return draw_choice(name, fitting(schema["enum"], cast.look_up(name)), rng)
     if "const" in schema:
         return Input(name, schema["const"], plain(schema["const"]), phrase(name), "choice")
     if kind == "boolean":

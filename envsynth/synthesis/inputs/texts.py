@@ -10,9 +10,10 @@ from envsynth.simulation.schema.patterns import compile_pattern
 from envsynth.synthesis.english.nouns import phrase
 from envsynth.synthesis.inputs.cast import Cast
 from envsynth.synthesis.inputs.input import Asked, Input, Kind, NoInput
-from envsynth.synthesis.inputs.lexicon import examples_in, look_up
+from envsynth.synthesis.inputs.lexicon import examples_in
 from envsynth.synthesis.inputs.moments import draw_moment
 from envsynth.synthesis.inputs.references import draw_path, draw_reference
+from envsynth.synthesis.inputs.subject import fitting
 
 _PEOPLE = frozenset(
     v.listed(
@@ -47,12 +48,12 @@ def draw_text(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
         raise NoInput(name)
     if set(said) & {"path", "paths"} or (said[-1:] == ["directory"] and len(said) > 1):
         return draw_path(name, said, asked.purpose, rng)
-    values = look_up(name)
+    values = cast.look_up(name)
     if not values and said[-1] == "name" and (len(said) == 1 or set(said) & _PEOPLE) and _speaks_of_people(asked):
         values = ("@person",)
     if values and values[0].startswith("@"):
         return draw_of_cast(name, said, values[0], cast)
-    values = examples_in(asked.about) or values
+    values = tuple(fitting(examples_in(asked.about), values)) or values
     if not values and schema.get("format") in ("email", "idn-email"):
         return draw_of_cast(name, said, "@email", cast)
     if not values and schema.get("format") in ("uri", "url"):

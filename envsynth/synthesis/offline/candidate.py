@@ -12,7 +12,7 @@ from envsynth.synthesis.graph import Link
 from envsynth.synthesis.inputs import Cast
 from envsynth.synthesis.offline.distractors import nearest
 from envsynth.synthesis.offline.golden import golden_of
-from envsynth.synthesis.tell import high, low, questions
+from envsynth.synthesis.tell import fault, high, low, questions
 from envsynth.synthesis.tell.groups import Group, groups_of
 from envsynth.synthesis.walk import Dead, Ground, Memory, WalkSettings, walk
 from envsynth.synthesis.walk.choice import criterion
@@ -35,7 +35,7 @@ def candidate(ground: Ground, start: Link, settings: WalkSettings, rng: np.rando
         Dead: this draw makes no task, and why.
     """
     metadata = Metadata(seed=int(rng.integers(2**31)))
-    cast = Cast(rng, date.fromisoformat(ground.base.now[:10]))
+    cast = Cast(rng, date.fromisoformat(ground.base.now[:10]), ground.subject)
     memory = walk(ground, start, settings, metadata, cast, rng)
     groups = groups_of(memory)
     wanted = [group.clause().object for group in groups if group.wanted]
@@ -48,9 +48,13 @@ def candidate(ground: Ground, start: Link, settings: WalkSettings, rng: np.rando
     criteria = _criteria(memory)
     if not memory.inputs and not asked and not criteria:
         raise Dead("nothing to say")
+    told = high(groups, asked, rng)
+    unnatural = fault(groups, asked, told)
+    if unnatural:
+        raise Dead(f"unnatural: {unnatural}")
     golden = golden_of(memory, groups)
     return Task(
-        instruction=Instruction(low=low(memory, groups, asked), high=high(groups, asked, rng)),
+        instruction=Instruction(low=low(memory, groups, asked), high=told),
         metadata=metadata.model_copy(update={"pinned": pinned(memory.steps)}),
         golden=golden,
         answer=" ".join([question.answer() for question in asked]) or _done(groups),

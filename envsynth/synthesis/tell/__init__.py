@@ -3,5 +3,6 @@
 from envsynth.synthesis.tell.asks import Question, questions
 from envsynth.synthesis.tell.high import high
 from envsynth.synthesis.tell.low import low
+from envsynth.synthesis.tell.natural import fault
 
-__all__ = ["Question", "high", "low", "questions"]
+__all__ = ["Question", "fault", "high", "low", "questions"]

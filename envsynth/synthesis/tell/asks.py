@@ -9,7 +9,8 @@ import numpy as np
 from envsynth.core import Ask
 from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import singular, words
-from envsynth.synthesis.english.nouns import is_plural, listed, phrase, singular_phrase
+from envsynth.synthesis.english.nouns import is_plural, listed, phrase, plural_phrase, singular_phrase
+from envsynth.synthesis.english.objects import is_noun_phrase
 from envsynth.synthesis.inputs.numbers import unit_of
 from envsynth.synthesis.tell.groups import Group
 from envsynth.synthesis.walk.choice import LOW_IS_GOOD
@@ -46,6 +47,11 @@ class Question:
     def to_text(self) -> str:
         """Return it as a noun phrase: "the risk score of each customer"."""
         return f"the {self.label} of each {self.each}" if self.each else f"the {self.label}"
+
+    @property
+    def is_plural(self) -> bool:
+        """Whether its noun phrase speaks of several things."""
+        return is_plural(self.label)
 
     def answer(self) -> str:
         """Return the sentence that answers it."""
@@ -130,7 +136,7 @@ def _ask(name: str, label: str, content: dict[str, Any]) -> Ask:
 
 
 def _label(name: str, group: Group) -> str:
-    label = phrase("_".join(unit_of(name)[1]))
+    label = counted(phrase("_".join(unit_of(name)[1])))
     label = label.removesuffix(" ID") if label.endswith(" ID") and len(label.split()) > 2 else label
     if words(name)[-1] == "id":
         return f"{phrase('_'.join(words(name)[:-1]))} ID".strip()
@@ -138,6 +144,20 @@ def _label(name: str, group: Group) -> str:
         if words(group.tool.name)[-2:-1] == [label]:
             return phrase("_".join(words(group.tool.name)[:-1]))
         return f"{phrase('_'.join(words(group.tool.name)[:-1]))} {label}"
+    return label
+
+
+def counted(label: str) -> str:
+    """Return a label that counts things as the number of them.
+
+    >>> counted("total faces detected"), counted("segment count"), counted("total price")
+    ('number of faces detected', 'number of segments', 'total price')
+    """
+    said = label.removeprefix("total ").split()
+    if len(said) > 1 and said[-1] == "count" and is_noun_phrase(" ".join(said[:-1])):
+        return f"number of {plural_phrase(' '.join(said[:-1]))}"
+    if len(said) > 1 and not is_noun_phrase(said[-1]) and is_plural(" ".join(said[:-1])):
+        return f"number of {' '.join(said)}"
     return label
 
 

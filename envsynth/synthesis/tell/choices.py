@@ -47,18 +47,6 @@ def high_choices(group: Group) -> list[Chosen]:
     return list(found.values())
 
 
-def reused_values(group: Group) -> list[str]:
-    """Return which findings are used for what, where the names of the two do not say so."""
-    found = []
-    for name, flow in group.flows().items():
-        given = parameter_noun(name)
-        if group.names_entity(name) or given == flow.noun or (flow.choice is not None and flow.choice.count == 1):
-            continue
-        noun = plural_phrase(flow.noun) if flow.choice is not None else flow.noun
-        found.append(f"the {noun}" + ("" if akin(flow.noun, given) else f" as the {given}"))
-    return list(dict.fromkeys(found))
-
-
 def parameter_noun(name: str) -> str:
     """Return what a parameter takes, in words.
 

@@ -1,15 +1,24 @@
-"""The high level: what is wanted, and what only the user can know; never how to get there."""
+"""The high level: what is wanted, and what only the user can know.
+
+A look-up that needs nothing but identifiers goes unsaid, as somebody who asks knows no more than what is to come out.
+A step that the user has to say something for is spoken of, because what is said has to belong to something.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from envsynth.synthesis.english.nouns import listed, plural_phrase
+from envsynth.simulation.schema import vocabulary as v
+from envsynth.synthesis.english import Clause
+from envsynth.synthesis.english.nouns import listed
 from envsynth.synthesis.inputs import Input
 from envsynth.synthesis.tell.asks import Question
-from envsynth.synthesis.tell.choices import high_choices, reused_values
+from envsynth.synthesis.tell.choices import Chosen, high_choices
+from envsynth.synthesis.tell.facts import beside_and_after
+from envsynth.synthesis.tell.findings import findings
 from envsynth.synthesis.tell.groups import Group
-from envsynth.synthesis.tell.values import Phrases, sort_values, tell_details
+from envsynth.synthesis.tell.values import Phrases, sort_values
 
 _FIRST = (
     "{Goal}.",
@@ -22,58 +31,91 @@ _FIRST = (
     "Help me {goal}.",
     "I want to {goal}.",
 )
-_LEADS = ("This is about", "It's about", "I'm looking at")
-_NEXT = ("Also, {goal}.", "Then {goal}.", "After that, {goal}.", "I also need you to {goal}.")
+_THEN = ("Then {goal}.", "After that, {goal}.", "With that done, {goal}.")
+_ALSO = ("Also, {goal}.", "I also need you to {goal}.", "Please also {goal}.")
 _ASK = ("Tell me {what}.", "Let me know {what}.", "What {is} {what}?", "I'd like to know {what}.", "Report {what}.")
 _JOINED = (" and tell me {what}", " and let me know {what}", " and report {what}")
+_FROM = frozenset(v.listed("extract parse load read import retrieve get transcribe collect fetch"))
+_WITHIN = frozenset(v.listed("identify detect find search count locate recognize"))
+_SHORT = 110
+_ROOM = 2  # facts that a verb can carry with it
+
+
+@dataclass(slots=True)
+class _Part:
+    """One thing that is spoken of: its clause, and the sentences that belong to it."""
+
+    goal: str
+    linked: bool
+    after: list[str] = field(default_factory=list)
 
 
 def high(groups: Sequence[Group], asked: Sequence[Question], rng: np.random.Generator) -> str:
     """Return the request as a user would make it."""
-    wanted = [group for group in groups if group.wanted]
-    others = [group for group in groups if not group.wanted]
-    told: set[str] = set()
-    openers = [str(text) for text in rng.permutation(_FIRST)]
-    nexts = [str(text) for text in rng.permutation(_NEXT)]
-    sentences: list[str] = []
-    details: list[tuple[str, str]] = []
-    orders: list[str] = []
-    settled = {choice for group in others for choice in high_choices(group)}
-    join = len(wanted) == 1 and len(asked) == 1 and rng.random() < 0.5
-    for place, group in enumerate(wanted):
-        behind = [one for other in others for one in other.given()] if place == 0 else []
-        if behind and high_choices(group):  # what is chosen from is not what it is chosen for
-            lead = sort_values(_fresh(behind, told))
-            sentences += [f"{text}." for text in _leads(lead, rng)]
-            details += lead.details
-            orders += lead.orders
-            behind = []
-        phrases = sort_values(_fresh([*group.given(), *behind], told))
-        choices = [choice.to_text() for choice in high_choices(group)[:1] if choice not in settled]
-        goal = _goal(group, phrases, choices)
-        if join:
-            goal += str(rng.choice(_JOINED)).format(what=asked[0].to_text())
-        opener = openers[0] if place == 0 else nexts[(place - 1) % len(nexts)]
-        sentences.append(opener.format(goal=goal, Goal=goal[:1].upper() + goal[1:]))
-        details += phrases.details
-        orders += phrases.orders
-    aside = [choice.aside() for group in others for choice in high_choices(group)]
-    aside += [choice.aside() for group in wanted for choice in high_choices(group)[1:]]
-    sentences += [tell_details(details, rng), *(f"{text[:1].upper()}{text[1:]}." for text in orders)]
-    sentences += aside
+    spoken = [group for group in groups if is_spoken(group)]
+    parts = _parts(groups, spoken)
+    aside = [choice.aside() for group in groups if group not in spoken for choice in high_choices(group)]
+    aside += [choice.aside() for group in spoken for choice in high_choices(group)[1:]]
+    if len(parts) == 2 and not parts[0].after and len(parts[0].goal) + len(parts[1].goal) < _SHORT:
+        parts = [
+            _Part(f"{parts[0].goal} and{' then' if parts[1].linked else ''} {parts[1].goal}", False, parts[1].after)
+        ]
+    join = len(parts) == 1 and len(asked) == 1 and rng.random() < 0.5
+    if join:
+        parts[0].goal += str(rng.choice(_JOINED)).format(what=asked[0].to_text())
+    sentences = _sentences(parts, rng)
+    sentences += [text for text in aside if text not in sentences]
     if asked and not join:
         what = listed([question.to_text() for question in asked])
-        template = str(rng.choice(_ASK))
-        sentences.append(template.format(what=what, **{"is": "is" if len(asked) == 1 else "are"}))
-    return " ".join(sentence for sentence in dict.fromkeys(sentences) if sentence)
+        many = len(asked) > 1 or asked[0].is_plural
+        sentences.append(str(rng.choice(_ASK)).format(what=what, **{"is": "are" if many else "is"}))
+    return " ".join(dict.fromkeys(sentences))
 
 
-def _leads(lead: Phrases, rng: np.random.Generator) -> list[str]:
-    """Say what the whole request is about, where there is anything to say."""
-    beside = "".join(f" {text}" for text in lead.beside)
-    if lead.about:
-        return [f"{_LEADS[int(rng.integers(len(_LEADS)))]} {listed(lead.about)}{beside}"]
-    return [f"This is about the time{beside}" if beside.startswith(" from") else f"This is{beside}"] if beside else []
+def is_spoken(group: Group) -> bool:
+    """Whether a request has to speak of a group: it is wanted, or the user says something for it."""
+    phrases = sort_values(group.given())
+    return group.wanted or bool(phrases.details or phrases.orders)
+
+
+def _parts(groups: Sequence[Group], spoken: Sequence[Group]) -> list[_Part]:
+    parts: list[_Part] = []
+    told: set[str] = set()
+    waiting: list[Input] = []
+    settled = {choice for group in groups if group not in spoken for choice in high_choices(group)}
+    before: list[Group] = []
+    for group in groups:
+        if group not in spoken:
+            waiting += _fresh(group.given(), told)
+            continue
+        phrases = sort_values([*waiting, *_fresh(group.given(), told)])
+        waiting = []
+        parts.append(_part(group, phrases, before, settled))
+        before.append(group)
+    return parts
+
+
+def _part(group: Group, phrases: Phrases, before: Sequence[Group], settled: set[Chosen]) -> _Part:
+    found = findings(group, before, settled)
+    about = [*found.about, *phrases.about]
+    noun = phrases.about[0].rpartition(" ")[0] if len(about) == 1 and phrases.about else ""
+    clause = group.clause()
+    several = len(group.steps) > 1 and not clause.object.startswith("the ")
+    crowded = any(" with " in text for text in about)
+    inline, after = beside_and_after(phrases.details, room=0 if crowded else _ROOM)
+    goal = clause.to_text(several=several, about=noun)
+    goal += _files(clause, phrases.files) + Phrases(about=about, beside=phrases.beside).inline()
+    goal += f" {found.using}" if found.using else ""
+    goal += inline
+    after += [f"{text[:1].upper()}{text[1:]}." for text in phrases.orders]
+    known = {index for other in before for index in other.indices}
+    return _Part(goal, any(flow.producer in known for flow in group.flows().values()), after)
+
+
+def _files(clause: Clause, files: Sequence[str]) -> str:
+    """Say which files: things are extracted from one, found in it, or else done for it."""
+    how = "from" if clause.verb in _FROM else "in" if clause.verb in _WITHIN else "for"
+    return f" {how} {listed(files)}" if files else ""
 
 
 def _fresh(inputs: Sequence[Input], told: set[str]) -> list[Input]:
@@ -82,13 +124,14 @@ def _fresh(inputs: Sequence[Input], told: set[str]) -> list[Input]:
     return found
 
 
-def _goal(group: Group, phrases: Phrases, choices: list[str]) -> str:
-    several = len(group.steps) > 1
-    about = [*choices, *phrases.about]
-    noun = phrases.about[0].rpartition(" ")[0] if len(about) == 1 and phrases.about else ""
-    clause = group.clause().to_text(several=several and not group.clause().object.startswith("the "), about=noun)
-    using = reused_values(group)
-    return clause + Phrases(about=about, beside=phrases.beside).inline() + (f" using {listed(using)}" if using else "")
+def _sentences(parts: Sequence[_Part], rng: np.random.Generator) -> list[str]:
+    openers = [str(text) for text in rng.permutation(_FIRST)]
+    then, also = ([str(text) for text in rng.permutation(texts)] for texts in (_THEN, _ALSO))
+    sentences: list[str] = []
+    for place, part in enumerate(parts):
+        opener = openers[0] if place == 0 else (then if part.linked else also)[place % len(then)]
+        sentences += [opener.format(goal=part.goal, Goal=part.goal[:1].upper() + part.goal[1:]), *part.after]
+    return sentences
 
 
-__all__ = ["high", "plural_phrase"]
+__all__ = ["high", "is_spoken"]

@@ -7,6 +7,7 @@ from envsynth.reward.pointers import parse_pointer, resolve
 from envsynth.synthesis.english.nouns import is_plural, listed, plural_phrase, the
 from envsynth.synthesis.tell.asks import Question
 from envsynth.synthesis.tell.choices import akin, parameter_noun
+from envsynth.synthesis.tell.facts import numbered
 from envsynth.synthesis.tell.groups import Group
 from envsynth.synthesis.tell.values import Phrases, sort_values
 from envsynth.synthesis.walk.memory import Flow, Memory
@@ -49,11 +50,11 @@ def _step(memory: Memory, group: Group, told: set[str]) -> str:
     if said.verb == "get" and not about and is_plural(said.object):
         said = replace(said, verb="list")
     clause = said.to_text(several=len(group.steps) > 1, about=noun)
-    text = clause + Phrases(about=about, beside=phrases.beside).inline()
+    text = clause + Phrases(about=about, files=phrases.files, beside=phrases.beside).inline()
     if using:
         text += f" using {listed(list(dict.fromkeys(using)))}"
     if phrases.details:
-        text += f" with {listed([f'{said} as {the(noun)}' for noun, said in phrases.details])}"
+        text += f" with {listed([f'{one.said} as {the(numbered(one))}' for one in phrases.details])}"
     if phrases.orders:
         text += f" ({'; '.join(phrases.orders)})"
     return text

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from envsynth.simulation.schema.names import words
-from envsynth.synthesis.english.nouns import is_plural, listed, plural_phrase, singular_phrase, the
+from envsynth.synthesis.english.nouns import listed, plural_phrase
 from envsynth.synthesis.inputs import Input
 
+_WHERE = frozenset(("city", "country", "state", "location", "region", "destination", "area", "market", "province"))
+_LABELS = frozenset(("number", "code", "sku", "vin", "isbn", "doi", "barcode"))
 _SPANS = (("start", "end"), ("from", "to"), ("begin", "end"), ("since", "until"), ("check_in", "check_out"))
 
 
@@ -18,20 +18,29 @@ class Phrases:
 
     Attributes:
         about: what the request is about: "customer C-1".
+        files: the files among what it is about: "the audio file /audio/site-04.wav".
         beside: further phrases beside the verb: "in Lisbon", "from May 1 to May 9".
-        details: clauses of their own: "the format is CSV".
+        details: what is told as clauses: "the format is CSV".
         orders: imperatives of their own: "include the archive".
     """
 
     about: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
-    details: list[tuple[str, str]] = field(default_factory=list)
+    details: list[Input] = field(default_factory=list)
     orders: list[str] = field(default_factory=list)
 
     def inline(self) -> str:
         """Return what stands beside the verb, with a space before it."""
-        about = f" for {listed(self.about)}" if self.about else ""
+        everything = [*self.about, *self.files]
+        about = f" for {listed(everything)}" if everything else ""
         return about + "".join(f" {one}" for one in self.beside)
+
+
+def is_label(one: Input) -> bool:
+    """Whether a value is what a thing is known by: a tracking number, a SKU."""
+    last = one.noun.lower().split()[-1]
+    return last in _LABELS and any(letter.isdigit() for letter in one.said) and not isinstance(one.value, list)
 
 
 def sort_values(inputs: Sequence[Input]) -> Phrases:
@@ -49,25 +58,25 @@ def sort_values(inputs: Sequence[Input]) -> Phrases:
             noun = one.noun if len(one.value) == 1 else plural_phrase(one.noun)
             phrases.about.append(f"{noun} {one.said}")
         elif one.kind == "path" and not isinstance(one.value, list):
-            phrases.about.append(f"the {one.noun} {one.said}")
-        elif one.kind == "place" and not any(text.startswith("in ") for text in phrases.beside):
+            phrases.files.append(f"the {one.noun} {one.said}")
+        elif one.kind == "word" and is_label(one):
+            phrases.about.append(f"{one.noun} {one.said}")
+        elif (
+            one.kind == "place"
+            and one.noun.split()[-1] in _WHERE
+            and len(one.noun.split()) == 1
+            and not any(text.startswith("in ") for text in phrases.beside)
+        ):
             phrases.beside.append(f"in {'the ' if one.said.startswith('United') else ''}{one.said}")
         elif one.kind == "flag":
             phrases.orders.append(one.said)
         elif one.kind == "date" and one.noun in ("date", "day"):
             phrases.beside.append(f"on {one.said}")
-        elif not (one.kind in ("email", "word") and any(one.said == said for _, said in phrases.details)):
-            phrases.details.append((_numbered(one), one.said))
+        elif not (one.kind in ("email", "word") and any(one.said == other.said for other in phrases.details)):
+            phrases.details.append(one)
     if span is not None:
         phrases.beside.append(f"from {start.said} to {end.said}")
     return phrases
-
-
-def _numbered(one: Input) -> str:
-    """Return the noun of a value: in the plural for a list of several."""
-    if isinstance(one.value, list):
-        return plural_phrase(one.noun) if len(one.value) > 1 else singular_phrase(one.noun)
-    return one.noun
 
 
 def _span(inputs: Sequence[Input]) -> tuple[Input, Input] | None:
@@ -80,18 +89,3 @@ def _span(inputs: Sequence[Input]) -> tuple[Input, Input] | None:
         if start is not None and end is not None and start is not end and str(start.value) <= str(end.value):
             return start, end
     return None
-
-
-def tell_details(details: Sequence[tuple[str, str]], rng: np.random.Generator) -> str:
-    """Tell values in sentences of their own."""
-    if not details:
-        return ""
-    if len(details) <= 3 and rng.random() < 0.4:
-        return f"Use {listed([f'{said} as {the(noun)}' for noun, said in details])}."
-    text = listed(
-        [
-            f"{the(noun)} {'are' if is_plural(noun) and not noun.endswith(('species', 'data')) else 'is'} {said}"
-            for noun, said in details
-        ]
-    )
-    return f"{text[:1].upper()}{text[1:]}."

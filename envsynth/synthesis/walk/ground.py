@@ -15,6 +15,7 @@ from envsynth.simulation.schema.rules import read_rules
 from envsynth.simulation.schema.subjects import concerned
 from envsynth.synthesis.graph import Link
 from envsynth.synthesis.inputs import Asked
+from envsynth.synthesis.inputs.subject import subject_of
 from envsynth.synthesis.walk.memory import Step
 from envsynth.synthesis.walk.stated import tightened
 from envsynth.world import BaseWorld, World
@@ -41,6 +42,7 @@ class Ground:
         for link in links:
             self._into.setdefault((link.consumer, link.parameter), []).append(link)
         self.base, self._simulator = base, simulator
+        self.subject = subject_of(toolset)
         self._actions = read_actions(toolset)
         self._population = Population(toolset, self._actions)
         self._purposes = {tool.name: frozenset(words(f"{tool.name} {tool.description}")) for tool in toolset.tools}
