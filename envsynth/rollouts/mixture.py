@@ -19,8 +19,7 @@ from gymnasium.envs.registration import EnvSpec
 from envsynth.core import EnvsynthError, Trajectory
 from envsynth.environment import ToolEnv
 from envsynth.environment.waiting import BackgroundLoop
-from envsynth.rollouts.concurrent import play_many
-from envsynth.rollouts.player import heart
+from envsynth.rollouts.player import heart, play_waiting
 from envsynth.rollouts.policy import Policy
 from envsynth.rollouts.schedule import Job
 
@@ -78,7 +77,7 @@ class Mixture:
         Args:
             policy: what chooses the actions; a plain function keeps the others waiting while it runs.
             episodes: what to play; their numbers differ.
-            concurrency: how many run at once in each environment.
+            concurrency: how many run at once.
             timeout: after how many seconds an episode is given up, and void.
         """
         loop = BackgroundLoop()
@@ -91,17 +90,18 @@ class Mixture:
         self, policy: Policy, episodes: Sequence[Placed], concurrency: int = 64, timeout: float | None = None
     ) -> list[Trajectory]:
         """Play episodes as `play` does, in the event loop that it is called in."""
-
-        async def part(number: int) -> list[Trajectory]:
-            jobs = [placed.job for placed in episodes if placed.part == number]
-            most = min(concurrency, len(jobs)) or 1
-            return [t async for t in play_many(self.envs[number], policy, iter(jobs), most, timeout)]
-
-        played = await asyncio.gather(*map(part, range(len(self.envs))))
-        by_number = {trajectory.episode: trajectory for one in played for trajectory in one}
-        if len(by_number) != len(episodes):
+        numbers = {placed.job.number for placed in episodes}
+        if len(numbers) != len(episodes):
             raise EnvsynthError("two episodes to play have the same number: number them all")
-        return [by_number[placed.job.number] for placed in episodes]
+        room = asyncio.Semaphore(concurrency)
+
+        async def one(placed: Placed) -> Trajectory:
+            async with room:
+                return await play_waiting(self.envs[placed.part].fork(), policy, placed.job, timeout)
+
+        async with asyncio.TaskGroup() as tasks:
+            playing = [tasks.create_task(one(placed)) for placed in episodes]
+        return [task.result() for task in playing]
 
     def close(self) -> None:
         """Close the environments."""
