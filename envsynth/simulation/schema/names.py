@@ -1,8 +1,9 @@
 """Reading names: words, singulars, and which entity an identifier's name speaks of."""
 
 import re
+import unicodedata
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 _IDENTIFIER = re.compile(r"^(?:(.+?)_)?(?:id|uuid|guid)$")
 _WEAK = re.compile(r"^(.+?)_(?:number|no|code|key|ref|reference|sku)$")
 _NO_PLURAL = ("ss", "us", "is", "news", "series")
@@ -13,8 +14,21 @@ def words(name: str) -> list[str]:
 
     >>> words("getOrderStatus"), words("Route-Mapper.v2")
     (['get', 'order', 'status'], ['route', 'mapper', 'v', '2'])
+    >>> words("région_id"), words("顧客_id")
+    (['region', 'id'], ['顧客', 'id'])
     """
+    name = name if name.isascii() else unaccented(name)
     return [word.lower() for word in _WORD.findall(name)]
+
+
+def unaccented(text: str) -> str:
+    """Return a text without the marks on its letters; letters of other scripts stay.
+
+    >>> unaccented("Café crème, 顧客")
+    'Cafe creme, 顧客'
+    """
+    parts = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", "".join(part for part in parts if not unicodedata.combining(part)))
 
 
 def snake(name: str) -> str:

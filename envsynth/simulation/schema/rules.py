@@ -32,8 +32,8 @@ _FORMATS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
 }
 _SAYS_CHOICE = re.compile(
     r"\b(types?|modes?|status(?:es)?|methods?|formats?|levels?|categor(?:y|ies)|kinds?|class(?:es)?|styles?|units?"
-    r"|tiers?|priorit(?:y|ies)|severit(?:y|ies)|strateg(?:y|ies)|algorithms?|depth|frequency|scope|one of|either|(?-i:or)"
-    r"|must be|choose|supported|allowed|valid)\b",
+    r"|tiers?|priorit(?:y|ies)|severit(?:y|ies)|strateg(?:y|ies)|algorithms?|depth|frequency|scope|one of|either"
+    r"|(?-i:or)|must be|choose|supported|allowed|valid)\b",
     re.IGNORECASE,
 )
 _DATES = re.compile(r"iso.?8601|yyyy-mm-dd|date[ -]?(?:time )?format|timestamp format", re.IGNORECASE)

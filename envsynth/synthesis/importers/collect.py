@@ -5,6 +5,7 @@ from typing import Any
 
 from envsynth.core import BundleError, Tool, Toolset
 from envsynth.simulation import Gateway
+from envsynth.simulation.schema.names import unaccented
 from envsynth.synthesis.importers.draft import Draft, Source, Unread
 from envsynth.synthesis.importers.effects import from_verb
 from envsynth.synthesis.importers.imported import Imported, Recovered, Skipped, UnreadableError
@@ -96,8 +97,10 @@ def valid_name(name: str) -> str:
     'repos_list-for_org'
     >>> valid_name("2fa.enable")
     'tool_2fa_enable'
+    >>> valid_name("créer_commande")
+    'creer_commande'
     """
-    valid = re.sub(r"[^A-Za-z0-9_-]+", "_", name[:500]).strip("_-") or "tool"
+    valid = re.sub(r"[^A-Za-z0-9_-]+", "_", unaccented(name[:500])).strip("_-") or "tool"
     if not (valid[0].isascii() and valid[0].isalpha()):
         valid = f"tool_{valid}"
     return valid[:_LONGEST_NAME].rstrip("_-")
@@ -105,5 +108,5 @@ def valid_name(name: str) -> str:
 
 def toolset_name(name: str) -> str:
     """Return a name as toolsets have it: lower case, starting with a letter."""
-    valid = re.sub(r"[^a-z0-9_-]+", "_", name[:100].lower()).strip("_-")
+    valid = re.sub(r"[^a-z0-9_-]+", "_", unaccented(name[:100]).lower()).strip("_-")
     return valid if valid[:1].isalpha() else f"tools_{valid}".rstrip("_")

@@ -9,13 +9,19 @@ from envsynth.synthesis.english.nouns import listed, phrase
 from envsynth.synthesis.inputs.cast import Cast
 from envsynth.synthesis.inputs.input import Asked, Input, Kind, NoInput
 from envsynth.synthesis.inputs.moments import long_date
-from envsynth.synthesis.inputs.single import draw_single
+from envsynth.synthesis.inputs.objects import Draw
 
 _LONGEST_LIST = 12
 
 
-def draw_list(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
+def draw_list(asked: Asked, cast: Cast, rng: np.random.Generator, draw: Draw) -> Input:
     """Draw a list, as long as is asked for or two or three long.
+
+    Args:
+        asked: the parameter.
+        cast: the episode's cast.
+        rng: the source of randomness.
+        draw: draws one of its items.
 
     Raises:
         NoInput: nothing realistic is known.
@@ -37,7 +43,9 @@ def draw_list(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
         return Input(asked.name, list(several), listed(several), phrase(name), "list")
     drawn: list[Input] = []
     for _ in range(count * 12):
-        found = draw_single(one, cast, rng)
+        found = draw(one, cast, rng)
+        if found.kind == "path" and found.noun.startswith("attached ") and least <= 1 and asked.count in (None, 1):
+            return Input(asked.name, [found.value], found.said, found.noun, "list")  # one file holds it all
         if asked.loose and found.kind == "path" and "." not in str(found.value):
             if least > 1 or asked.count not in (None, 1):
                 raise NoInput(asked.name)

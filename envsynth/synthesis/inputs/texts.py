@@ -1,18 +1,18 @@
 """Texts: by pattern, by name, by the examples of a description, or from the episode's cast."""
 
-import re
-
 import numpy as np
 
 from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import words
 from envsynth.simulation.schema.patterns import compile_pattern
 from envsynth.synthesis.english.nouns import phrase
+from envsynth.synthesis.inputs.attachments import draw_attachment, is_content, is_encoded
 from envsynth.synthesis.inputs.cast import Cast
 from envsynth.synthesis.inputs.input import Asked, Input, Kind, NoInput
 from envsynth.synthesis.inputs.lexicon import examples_in
 from envsynth.synthesis.inputs.moments import draw_moment
-from envsynth.synthesis.inputs.references import draw_path, draw_reference
+from envsynth.synthesis.inputs.paths import draw_path
+from envsynth.synthesis.inputs.references import draw_identifier, draw_reference, says_identifier
 from envsynth.synthesis.inputs.subject import fitting
 
 _PEOPLE = frozenset(
@@ -44,20 +44,24 @@ def draw_text(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
         if len(value) > 24:
             raise NoInput(name)
         return Input(name, value, value, phrase(name), "word")
-    if re.search(r"\bjson\b|\bbase64\b|\bxml\b|\bpem\b|\bencoded\b", asked.about, re.IGNORECASE):
-        raise NoInput(name)
+    if is_encoded(schema, asked.about):
+        return draw_attachment(asked, cast, rng)
     if set(said) & {"path", "paths"} or (said[-1:] == ["directory"] and len(said) > 1):
-        return draw_path(name, said, asked.purpose, rng)
+        return draw_path(asked, said, rng)
     values = cast.look_up(name)
     if not values and said[-1] == "name" and (len(said) == 1 or set(said) & _PEOPLE) and _speaks_of_people(asked):
         values = ("@person",)
     if values and values[0].startswith("@"):
         return draw_of_cast(name, said, values[0], cast)
-    values = tuple(fitting(examples_in(asked.about), values)) or values
+    values = tuple(fitting(_told_by(examples_in(asked.about), said), values)) or values
     if not values and schema.get("format") in ("email", "idn-email"):
         return draw_of_cast(name, said, "@email", cast)
     if not values and schema.get("format") in ("uri", "url"):
         values = (f"https://www.example.com/{'-'.join(said[:-1]) or 'page'}",)
+    if not values and says_identifier(asked):
+        return draw_identifier(asked, said, rng)
+    if not values and is_content(schema, asked.about):
+        return draw_attachment(asked, cast, rng)
     if not values and asked.loose:
         return draw_reference(asked, said, rng)
     if not values:
@@ -66,6 +70,12 @@ def draw_text(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
     sentence = len(value.split()) > 4 or set(said) & {"title", "subject", "description", "query", "message", "prompt"}
     kind: Kind = "text" if sentence else "word"
     return Input(name, value, f'"{value}"' if sentence else value, phrase(name), kind)
+
+
+def _told_by(examples: tuple[str, ...], said: list[str]) -> tuple[str, ...]:
+    """Return the examples that are values: of a query, "address" is what it may hold, not what one asks for."""
+    free = set(said) & {"query", "text", "content", "string", "message", "prompt", "title", "instruction"}
+    return tuple(one for one in examples if not free or " " in one or not one.islower())
 
 
 def _speaks_of_people(asked: Asked) -> bool:

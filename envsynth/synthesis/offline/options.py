@@ -28,7 +28,7 @@ class SynthOptions(Model):
     tasks: int = Field(default=20, ge=1, le=100_000)
     seed: int = Field(default=0, ge=0)
     difficulty: Annotated[float, Field(ge=0, le=1)] | None = None
-    patience: int = Field(default=25, ge=1, le=1_000)
+    patience: int = Field(default=40, ge=1, le=1_000)
     meaning: bool = True
     certain: Annotated[float, Field(ge=0, le=1)] = 0.45
 

@@ -1,6 +1,8 @@
 """Sources of toolsets: one toolset, or one for each domain of a file of many."""
 
 import re
+import shlex
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +12,36 @@ from envsynth.synthesis.importers.collect import toolset_name
 from envsynth.synthesis.importers.imported import UnreadableError
 from envsynth.synthesis.importers.reading import read_path
 
+_LONGEST_COMMAND = 4_000
 _SERVER = re.compile(r"https?://|stdio:")
 
 
 def read_source(source: Any, name: str | None = None, kind: str | None = None) -> Imported:
-    """Read a source of tools: a file, a server (``stdio:`` and its command line, or its URL), or ``module:function``.
+    """Read a source of tools: a file, a server (its command line or its URL), or ``module:function``.
+
+    A text of several words that is no file, and whose first word is a program, is a server's command line; ``stdio:``
+    before it says so for certain.
 
     Raises:
         EnvsynthError: it cannot be read, or has no tool that can; the message says what was found and expected.
     """
-    imported = import_tools(source, name=toolset_name(name) if name else None, kind=kind)
+    imported = import_tools(_server(source), name=toolset_name(name) if name else None, kind=kind)
     if not imported.toolset.tools:
         raise EnvsynthError(f"{source}: no tool could be read\n{imported.summary()}")
     return imported
+
+
+def _server(source: Any) -> Any:
+    """Return a server's command line as importers take it, and anything else as it is."""
+    if not isinstance(source, str) or "\n" in source or _SERVER.match(source) or len(source) > _LONGEST_COMMAND:
+        return source
+    try:
+        command = shlex.split(source)
+    except ValueError:
+        return source
+    if len(command) < 2 or Path(source).exists() or shutil.which(command[0]) is None:
+        return source
+    return f"stdio:{source}"
 
 
 def read_each_spec(source: str, kind: str | None = None, field: str | None = None) -> list[Imported]:

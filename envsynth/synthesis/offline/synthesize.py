@@ -90,6 +90,8 @@ def synthesize(
         work_path.unlink(missing_ok=True)
         return done
     draws = Draws.of(toolset, embedder)
+    if not draws.edges(options):
+        raise TooFewTasks(_no_flow(toolset))
     with WorkFile(work_path, key) as work:
         done = _done(out, key)  # whoever was at it while this waited may have finished
         if done is not None:
@@ -99,7 +101,10 @@ def synthesize(
         if not found.tasks:
             work.remove()
             reasons = "; ".join(f"{reason} ({count})" for reason, count in found.funnel.reasons.most_common(3))
-            raise TooFewTasks(f"toolset {toolset.name!r}: no sound task in {len(work.outcomes)} draws: {reasons}")
+            raise TooFewTasks(
+                f"toolset {toolset.name!r}: no sound task in {len(work.outcomes)} draws: {reasons}. Descriptions with "
+                "examples, enumerations and output schemas give more to work with; so do more tools"
+            )
         manifest = _write(draws, out, options, found, key)
         work.remove()
     return manifest
@@ -128,10 +133,6 @@ def _search(
     draws: Draws, work: WorkFile, options: SynthOptions, embedder: Embedder | None, progress: Progress
 ) -> _Found:
     found = _Found(Unique(embedder), len(draws.edges(options)))
-    if not found.edges:
-        raise TooFewTasks(
-            f"toolset {draws.toolset.name!r}: no data flows between its tools: no output fits a parameter"
-        )
     enough = max(options.tasks + 2, round(options.tasks * _SPARE))
     most = options.tasks * options.patience
     for number in range(most):
@@ -148,6 +149,19 @@ def _search(
         if number > most / 2 and len(found.tasks) >= options.tasks:
             break
     return found
+
+
+def _no_flow(toolset: Toolset) -> str:
+    if len(toolset.tools) < 2:
+        return (
+            f"toolset {toolset.name!r}: it has {len(toolset.tools)} tool, and a task takes at least two between which "
+            "data flows; give tools that use one another's results"
+        )
+    silent = sum(tool.output_schema is None for tool in toolset.tools)
+    more = (
+        f"; {silent} of its {len(toolset.tools)} tools declare no output: give their output schemas" if silent else ""
+    )
+    return f"toolset {toolset.name!r}: no data flows between its tools: no output fits a parameter{more}"
 
 
 def _write(draws: Draws, out: Path, options: SynthOptions, found: _Found, key: str) -> Manifest:

@@ -20,8 +20,8 @@ from envsynth.synthesis.walk.memory import Step
 from envsynth.synthesis.walk.stated import tightened
 from envsynth.world import BaseWorld, World
 
-_OPTIONAL = 0.6  # an optional parameter is filled only by what surely belongs there
-
+_OPTIONAL = 0.6  # an optional parameter is filled only by what surely belongs there,
+_FEW = 6  # unless there are fewer links than these
 
 _AT_LEAST = re.compile(r"(?:at least|minimum(?: of)?)\s+(\d{1,3})\s+(?!char|percent|%)", re.IGNORECASE)
 
@@ -57,12 +57,19 @@ class Ground:
         return tuple(link for link in found if link.output.count("*") <= 1 and link.producer != tool)
 
     def edges(self, certain: float) -> tuple[Link, ...]:
-        """Return the links that walks can follow, those into different tools in turn, the best of each first."""
+        """Return the links that walks can follow, those into different tools in turn, the best of each first.
+
+        Where little flows, an optional parameter is filled by what less surely belongs there.
+        """
+        found = self._edges(certain, max(certain, _OPTIONAL))
+        return found if len(found) >= _FEW else self._edges(certain, certain)
+
+    def _edges(self, certain: float, optional: float) -> tuple[Link, ...]:
         into: dict[str, list[Link]] = {tool.name: [] for tool in self.tools}
         for tool in self.tools:
             required = tool.parameters.get("required", ())
             for name in (*required, *(name for name in tool.properties if name not in required)):
-                least = certain if name in required else max(certain, _OPTIONAL)
+                least = certain if name in required else optional
                 into[tool.name] += [link for link in self.links(tool.name, name) if link.weight >= least]
         depth = max((len(links) for links in into.values()), default=0)
         return tuple(links[turn] for turn in range(depth) for links in into.values() if turn < len(links))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from envsynth.core import Source, Tool
+from envsynth.reward.pointers import leaves
 from envsynth.synthesis.graph import Link
 from envsynth.synthesis.inputs import Input
 from envsynth.synthesis.walk.choice import Choice
@@ -100,8 +101,4 @@ class Memory:
 
     def said(self) -> set[str]:
         """Return all values that the user names, as text."""
-        found: set[str] = set()
-        for told in self.inputs.values():
-            values = told.value if isinstance(told.value, list) else [told.value]
-            found.update(str(value) for value in values)
-        return found
+        return {str(value) for told in self.inputs.values() for _, value in leaves(told.value)}

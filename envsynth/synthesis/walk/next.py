@@ -27,8 +27,9 @@ def next_tools(way: Way, memory: Memory) -> Iterator[Tool]:
         if full and not producers & leaves:
             weights.append(0.0)  # it would be one thing more to ask for
             continue
-        weight = 12.0 if producers & leaves else 5.0 if producers & memory.tools else 0.3
         shared = sum(name in memory.inputs for name in tool.parameters.get("required", ()))
+        # What neither takes up a finding nor shares something told has nothing to do with the rest.
+        weight = 12.0 if producers & leaves else 5.0 if producers & memory.tools else 0.3 if shared else 0.02
         weights.append(weight * (1 + 2 * shared))
     yield from _drawn(way, weights)
 

@@ -11,6 +11,7 @@ from envsynth.synthesis.english.nouns import phrase, thing
 from envsynth.synthesis.graph import Link
 from envsynth.synthesis.inputs import Asked, NoInput, valid
 from envsynth.synthesis.inputs.numbers import unit_of
+from envsynth.synthesis.inputs.shapes import shapes
 from envsynth.synthesis.walk.choice import Choice, choose, items_at, split_list
 from envsynth.synthesis.walk.flow import fitted, shortened
 from envsynth.synthesis.walk.memory import Flow, Memory
@@ -25,7 +26,7 @@ def taken(way: Way, tool: Tool, name: str, link: Link, index: int, memory: Memor
     asked = way.asked(tool, name)
     takes_list = takes_a_list(tool, name)
     if takes_list:
-        items = asked.schema.get("items")
+        items = shapes(asked.schema)[0].get("items")
         if not isinstance(items, dict):
             return None
         asked = replace(asked, schema=items)

@@ -6,6 +6,7 @@ import numpy as np
 
 from envsynth.core import Metadata, Tool
 from envsynth.synthesis.inputs import Asked, Cast
+from envsynth.synthesis.inputs.shapes import shapes
 from envsynth.synthesis.walk.ground import Ground
 from envsynth.synthesis.walk.settings import WalkSettings
 
@@ -39,4 +40,4 @@ class Way:
 
 def takes_a_list(tool: Tool, name: str) -> bool:
     """Whether a parameter takes several values at once."""
-    return bool(tool.properties[name].get("type") == "array")
+    return any(shape.get("type") == "array" for shape in shapes(tool.properties[name])[:1])

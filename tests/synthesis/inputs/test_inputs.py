@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from envsynth.core import Tool, Toolset
 from envsynth.synthesis.inputs import Asked, Cast, NoInput, draw_input, valid
+from envsynth.synthesis.inputs.attachments import CONVENTION
 from envsynth.synthesis.inputs.lexicon import examples_in, look_up
+from envsynth.synthesis.offline.settle import settled
 
 TODAY = date(2026, 1, 15)
 
@@ -61,11 +64,6 @@ def test_what_nobody_would_say_is_not_made_up():
             drawn(name, {"type": "string"})
 
 
-def test_json_texts_are_never_told():
-    with pytest.raises(NoInput):
-        drawn("city", {"type": "string", "description": "JSON string of the city"})
-
-
 def test_examples_of_a_description_are_used():
     assert examples_in("Mineral to look for (e.g., quartz, feldspar)") == ("quartz", "feldspar")
     assert examples_in("The format of the file") == ()
@@ -95,3 +93,117 @@ def test_numbers_lie_within_their_limits(kind, name, low, span, seed):
 def test_lists_hold_different_things():
     told = drawn("attendee_emails", {"type": "array", "items": {"type": "string"}, "minItems": 3})
     assert len(set(told.value)) == len(told.value) >= 3
+
+
+ORDER_ITEMS = {
+    "type": "array",
+    "minItems": 1,
+    "items": {
+        "type": "object",
+        "required": ["product_id", "quantity"],
+        "properties": {"product_id": {"type": "string"}, "quantity": {"type": "integer", "minimum": 1}},
+    },
+}
+
+
+def test_lists_of_objects_are_filled_and_told_by_what_each_is_known_by():
+    found = drawn("items", ORDER_ITEMS)
+    assert valid(ORDER_ITEMS, found.value)
+    for item in found.value:
+        assert f"{item['product_id']} (quantity {item['quantity']})" in found.said
+
+
+def test_an_object_s_properties_are_drawn_by_their_own_names():
+    address = {"type": "object", "required": ["city"], "properties": {"city": {"type": "string"}}}
+    customer = {
+        "type": "object",
+        "required": ["name", "email", "address"],
+        "properties": {
+            "name": {"type": "string"},
+            "email": {"type": "string", "format": "email"},
+            "address": address,
+            "note": {"type": "string"},
+        },
+    }
+    found = drawn("customer", customer)
+    first, last = found.value["name"].lower().split()
+    assert found.value["email"] == f"{first}.{last}@example.com"
+    assert found.value["address"]["city"] in found.said
+    assert "note" not in found.value
+
+
+def test_objects_of_which_nothing_is_known_or_too_much_is_wanted_are_not_told():
+    many = {f"city_{number}": {"type": "string"} for number in range(9)}
+    for schema in ({"type": "object"}, {"type": "object", "properties": many, "required": list(many)}):
+        with pytest.raises(NoInput):
+            drawn("thing", schema)
+
+
+def test_what_may_be_null_is_told_and_not_null():
+    for schema in ({"type": ["string", "null"]}, {"anyOf": [{"type": "null"}, {"type": "string"}]}):
+        assert isinstance(drawn("city", schema).value, str)
+
+
+def test_of_several_shapes_one_that_can_be_told_is_taken():
+    schema = {"oneOf": [{"type": "object"}, {"type": "string", "format": "date"}]}
+    assert drawn("due_date", schema).kind == "date"
+
+
+@given(
+    st.recursive(
+        st.sampled_from([{"type": "string"}, {"type": "integer"}, {"type": "null"}, {}, {"type": ["string", "null"]}]),
+        lambda inner: st.one_of(
+            st.builds(lambda parts: {"anyOf": parts}, st.lists(inner, max_size=3)),
+            st.builds(lambda parts: {"allOf": parts}, st.lists(inner, max_size=3)),
+            st.builds(lambda part: {"type": "array", "items": part}, inner),
+            st.builds(lambda part: {"type": "object", "properties": {"city": part}}, inner),
+        ),
+        max_leaves=6,
+    ),
+    st.integers(0, 20),
+)
+def test_whatever_a_schema_combines_what_is_drawn_is_valid(schema, seed):
+    try:
+        found = drawn("place", schema, seed)
+    except NoInput:
+        return
+    assert valid(schema, found.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "about", "noun", "ending"),
+    [
+        ("certificate_data", "Base64-encoded certificate in PEM format", "attached certificate", ".pem"),
+        ("image_data", "Base64 encoded image data", "attached image", ".jpg"),
+        ("html_content", "HTML content to parse", "attached web page", ".html"),
+        ("resume_text", "The full text content of the resume", "attached resume", ".txt"),
+    ],
+)
+def test_the_content_of_a_file_is_an_attachment_that_goes_by_its_name(name, about, noun, ending):
+    found = drawn(name, {"type": "string", "description": about})
+    assert (found.kind, found.noun) == ("path", noun)
+    assert found.value.endswith(ending)
+    assert found.said == found.value
+
+
+def test_secrets_and_messages_are_no_attachments():
+    for name, about in (
+        ("private_key", "Private key in PEM format"),
+        ("message_body", "The full message text content"),
+    ):
+        with pytest.raises(NoInput):
+            drawn(name, {"type": "string", "description": about})
+
+
+def test_whoever_plays_is_told_how_files_are_passed():
+    parameters = {"properties": {"image_data": {"type": "string", "description": "Base64 encoded image"}}}
+    tools = (Tool(name="check", description="Check.", parameters=parameters),)
+    assert CONVENTION in settled(Toolset(name="images", policy="Be brief.", tools=tools)).policy
+    plain = Tool(name="look", description="Look.", parameters={"properties": {"city": {"type": "string"}}})
+    assert settled(Toolset(name="plain", policy="Be brief.", tools=(plain,))).policy == "Be brief."
+
+
+def test_a_description_that_speaks_of_identifiers_gives_identifiers():
+    found = drawn("mockup_screen", {"type": "string", "description": "Mockup screen identifier to include"})
+    assert (found.kind, found.noun) == ("id", "mockup screen")
+    assert found.value.startswith("SCR-")
