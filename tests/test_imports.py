@@ -18,6 +18,7 @@ ORDER = (
     "synthesis",
     "environment",
     "rollouts",
+    "evaluation",
     "integrations",
     "cli",
 )

@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 import envsynth
 from envsynth.cli import agents, audit, build, check, dedupe, demo, generate, graph, list_envs, play, run, show, synth
+from envsynth.cli import eval as evaluate
 from envsynth.cli.output import say
 from envsynth.core import EnvsynthError
 
@@ -48,6 +49,7 @@ app.command("list", epilog=list_envs.EXAMPLE)(list_envs.list_command)
 app.command("show", epilog=show.EXAMPLE)(show.show_command)
 app.command("play", epilog=play.EXAMPLE)(play.play_command)
 app.command("run", epilog=run.EXAMPLE)(run.run_command)
+app.command("eval", epilog=evaluate.EXAMPLE)(evaluate.eval_command)
 app.add_typer(agents.app)
 app.command("build", epilog=build.EXAMPLE)(build.build_command)
 app.command("check", epilog=check.EXAMPLE)(check.check_command)

@@ -13,6 +13,7 @@ COMMANDS = [
     ["list"],
     ["show"],
     ["run"],
+    ["eval"],
     ["build"],
     ["check"],
     ["demo"],
