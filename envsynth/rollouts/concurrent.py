@@ -6,22 +6,19 @@ slows the workers down, and nothing piles up.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 
-from envsynth.core import EnvsynthError, Trajectory
-from envsynth.environment import ToolEnv
-from envsynth.rollouts.player import play_waiting
-from envsynth.rollouts.policy import Policy
+from envsynth.core import Trajectory
 from envsynth.rollouts.schedule import Job
 from envsynth.rollouts.store import Store
 
+Play = Callable[[Job], Awaitable[Trajectory]]
+
 
 async def play_many(
-    env: ToolEnv,
-    policy: Policy,
+    seat: Callable[[], Play],
     jobs: Iterator[Job],
     concurrency: int,
-    timeout: float | None = None,
     store: Store | None = None,
 ) -> AsyncGenerator[Trajectory, None]:
     """Play episodes side by side, yielding each as it ends.
@@ -30,18 +27,16 @@ async def play_many(
     them have ended. What a policy or a simulator raises ends all episodes, and is raised after those that were over.
 
     Args:
-        env: what holds for all episodes; each worker plays a fork of it.
-        policy: what chooses the actions.
+        seat: returns what plays one episode after another, for each worker.
         jobs: the episodes.
         concurrency: how many run at once; as many more may wait to be taken.
-        timeout: after how many seconds an episode is given up, and void.
         store: where each is written before it is yielded.
     """
     room = asyncio.Semaphore(2 * concurrency)
     ready: asyncio.Queue[Trajectory | BaseException | None] = asyncio.Queue()
 
     async def work() -> None:
-        own = env.fork()
+        play = seat()
         while True:
             # Room comes before the job, so that no job is taken that is not played.
             await room.acquire()
@@ -49,7 +44,7 @@ async def play_many(
             if job is None:
                 room.release()
                 return
-            trajectory = await _play_unless_cancelled(own, policy, job, timeout)
+            trajectory = await play(job)
             if store is not None:
                 store.append(trajectory)
             ready.put_nowait(trajectory)
@@ -76,14 +71,3 @@ async def play_many(
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
-
-
-async def _play_unless_cancelled(env: ToolEnv, policy: Policy, job: Job, timeout: float | None) -> Trajectory:
-    try:
-        return await play_waiting(env, policy, job, timeout)
-    except asyncio.CancelledError as error:
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
-            raise
-        # A policy's own: were it let through, a task group would take the worker for one that is done.
-        raise EnvsynthError(f"the policy cancelled itself in episode {job.number}") from error

@@ -1,39 +1,20 @@
 """Rollouts: a policy plays episodes, each of which can be played again from the seed and its number."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
-from contextlib import aclosing, contextmanager, nullcontext
+from contextlib import aclosing, asynccontextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import gymnasium as gym
-from gymnasium.envs.registration import EnvSpec
-
-from envsynth.core import EnvsynthError, Trajectory
+from envsynth.core import Trajectory
 from envsynth.environment import ToolEnv
 from envsynth.environment.waiting import BackgroundLoop
-from envsynth.rollouts.concurrent import play_many
-from envsynth.rollouts.manifest import manifest_of
-from envsynth.rollouts.player import heart, play_job
-from envsynth.rollouts.policy import Policy, is_asynchronous
-from envsynth.rollouts.schedule import Schedule, make_schedule
-from envsynth.rollouts.store import Store
-
-Env = str | EnvSpec | gym.Env[str, str]
-
-
-class _Plan(NamedTuple):
-    # What a rollout needs, made and checked.
-    env: gym.Env[str, str]
-    schedule: Schedule
-    store: Store | None
-
-    def stored(self) -> Iterator[Trajectory]:
-        for trajectory in self.store.episodes() if self.store else ():
-            if trajectory.episode is not None and trajectory.episode < self.schedule.episodes:
-                yield trajectory
-
-    def done(self) -> set[int]:
-        return set(self.store.done) if self.store else set()
+from envsynth.rollouts.cluster import on_cluster
+from envsynth.rollouts.concurrent import Play, play_many
+from envsynth.rollouts.player import heart, play_job, play_unless_cancelled
+from envsynth.rollouts.policy import Policy
+from envsynth.rollouts.request import Env, Prepared, Request, make_request, prepared
+from envsynth.rollouts.schedule import Job
 
 
 def rollout(
@@ -47,6 +28,8 @@ def rollout(
     task_ids: Sequence[str] | None = None,
     timeout: float | None = None,
     out: str | Path | None = None,
+    backend: str = "here",
+    workers: int | None = None,
     **kwargs: Any,
 ) -> Iterator[Trajectory]:
     """Play episodes, yielding each as it ends.
@@ -67,6 +50,8 @@ def rollout(
         timeout: after how many seconds an episode is given up, and void; None: never.
         out: a folder to keep the episodes in (see `Store`). What it holds of this rollout already is yielded first
             and not played again, so a rollout that was killed goes on where it was.
+        backend: ``here``: in this process; ``ray``: in processes of a Ray cluster, or of this machine.
+        workers: how many processes of the cluster; None: one for each of its processors.
         kwargs: further arguments for `gymnasium.make`, such as ``split`` and ``reward``.
 
     Raises:
@@ -79,28 +64,37 @@ def rollout(
     >>> [t.reward for t in envsynth.rollout("toolsynth/retail-v0", silent, episodes=2)]  # doctest: +SKIP
     [0.0, 0.0]
     """
-    schedule = make_schedule(episodes, group_size, seed, task_ids)
-    if concurrency == 1 and timeout is None and not is_asynchronous(policy):
-        with _prepared(env, schedule, policy, None, out, kwargs) as plan:
-            yield from plan.stored()
-            for job in plan.schedule.jobs(plan.done()):
-                trajectory = play_job(plan.env, policy, job)
-                if plan.store is not None:
-                    plan.store.append(trajectory)
-                yield trajectory
-        return
-    stream = arollout(
-        env,
-        policy,
-        episodes,
-        seed,
-        concurrency=concurrency,
-        group_size=group_size,
-        task_ids=task_ids,
-        timeout=timeout,
-        out=out,
-        **kwargs,
-    )
+    how: dict[str, Any] = {"concurrency": concurrency, "group_size": group_size, "task_ids": task_ids}
+    how |= {"timeout": timeout, "out": out, "backend": backend, "workers": workers}
+    request = make_request(env, policy, episodes, seed, **how, **kwargs)
+    yield from _in_place(request) if request.in_place else _on_a_thread(request)
+
+
+async def arollout(
+    env: Env, policy: Policy, episodes: int | None = None, seed: int = 0, **how: Any
+) -> AsyncGenerator[Trajectory, None]:
+    """Play episodes as `rollout` does, with the same arguments, in the event loop that it is called in.
+
+    Leave it early within ``contextlib.aclosing``, as with any asynchronous generator: what runs then has ended when
+    the block has.
+    """
+    async with aclosing(_played(make_request(env, policy, episodes, seed, **how))) as playing:
+        async for trajectory in playing:
+            yield trajectory
+
+
+def _in_place(request: Request) -> Iterator[Trajectory]:
+    with prepared(request) as ready:
+        yield from ready.stored()
+        for job in ready.jobs():
+            trajectory = play_job(ready.env, request.policy, job)
+            if ready.store is not None:
+                ready.store.append(trajectory)
+            yield trajectory
+
+
+def _on_a_thread(request: Request) -> Iterator[Trajectory]:
+    stream = _played(request)
     loop = BackgroundLoop()
     try:
         while (ended := loop.run(_next(stream))) is not None:
@@ -112,77 +106,35 @@ def rollout(
             loop.close()
 
 
-async def arollout(
-    env: Env,
-    policy: Policy,
-    episodes: int | None = None,
-    seed: int = 0,
-    *,
-    concurrency: int = 1,
-    group_size: int = 1,
-    task_ids: Sequence[str] | None = None,
-    timeout: float | None = None,
-    out: str | Path | None = None,
-    **kwargs: Any,
-) -> AsyncGenerator[Trajectory, None]:
-    """Play episodes as `rollout` does, in the event loop that it is called in.
-
-    Leave it early within ``contextlib.aclosing``, as with any asynchronous generator: what runs then has ended when
-    the block has.
-    """
-    schedule = make_schedule(episodes, group_size, seed, task_ids)
-    if concurrency < 1:
-        raise EnvsynthError(f"concurrency is a number of episodes, 1 or more, not {concurrency}")
-    if isinstance(env, gym.Env):
-        raise EnvsynthError(
-            "an environment that is made plays one episode at a time: pass its id or spec, and what it is made with"
-        )
-    with _prepared(env, schedule, policy, timeout, out, kwargs) as plan:
-        for trajectory in plan.stored():
+async def _played(request: Request) -> AsyncGenerator[Trajectory, None]:
+    with prepared(request) as ready:
+        for trajectory in ready.stored():
             yield trajectory
-        jobs = plan.schedule.jobs(plan.done())
-        playing = play_many(heart(plan.env), policy, jobs, concurrency, timeout, plan.store)
-        async with aclosing(playing):
-            async for trajectory in playing:
-                yield trajectory
+        async with _seats(request, ready) as seat:
+            playing = play_many(seat, ready.jobs(), request.concurrency, ready.store)
+            async with aclosing(playing):
+                async for trajectory in playing:
+                    yield trajectory
 
 
-@contextmanager
-def _prepared(
-    env: Env,
-    schedule: Schedule,
-    policy: Policy,
-    timeout: float | None,
-    out: str | Path | None,
-    kwargs: dict[str, Any],
-) -> Iterator[_Plan]:
-    if isinstance(env, gym.Env):
-        if kwargs:
-            raise EnvsynthError(f"{', '.join(kwargs)}: these are for making an environment, and this is one already")
-        made = env
+@asynccontextmanager
+async def _seats(request: Request, ready: Prepared) -> AsyncIterator[Any]:
+    # What gives each of the workers its means to play.
+    if request.backend == "ray":
+        made = (request.env, request.kwargs, request.policy, request.timeout)
+        async with on_cluster(made, request.workers, request.concurrency) as cluster:
+            yield lambda: cluster.play
     else:
-        made = gym.make(env, **kwargs)
-    try:
-        with _store(out, heart(made), schedule, policy, timeout, kwargs) as store:
-            yield _Plan(made, schedule, store)
-    finally:
-        if made is not env:
-            made.close()
+        yield partial(_seat, heart(ready.env), request)
 
 
-def _store(
-    out: str | Path | None,
-    env: ToolEnv,
-    schedule: Schedule,
-    policy: Policy,
-    timeout: float | None,
-    kwargs: dict[str, Any],
-) -> "Store | nullcontext[None]":
-    if out is None:
-        return nullcontext()
-    given = (env.spec.kwargs if env.spec else {}) | kwargs
-    given.pop("bundle", None)  # its hash says which it is, wherever it lies
-    return Store(out, manifest_of(env, env.id, given, schedule, policy, timeout))
+def _seat(env: ToolEnv, request: Request) -> Play:
+    own = env.fork()
+
+    def play(job: Job) -> Any:
+        return play_unless_cancelled(own, request.policy, job, request.timeout)
+
+    return play
 
 
 async def _next(stream: AsyncIterator[Trajectory]) -> Trajectory | None:

@@ -77,6 +77,22 @@ async def play_waiting(env: ToolEnv, policy: Policy, job: Job, timeout: float | 
     return _ended(env, tokens, fault, {"episode": job.number, "group": job.group})
 
 
+async def play_unless_cancelled(env: ToolEnv, policy: Policy, job: Job, timeout: float | None) -> Trajectory:
+    """Play one episode as `play_waiting` does; a policy that cancels itself is an error, and ends nobody else.
+
+    Raises:
+        EnvsynthError: the policy cancelled itself.
+    """
+    try:
+        return await play_waiting(env, policy, job, timeout)
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        # A policy's own: were it let through, a task group would take the worker for one that is done.
+        raise EnvsynthError(f"the policy cancelled itself in episode {job.number}") from error
+
+
 async def _turns(env: ToolEnv, policy: Policy, job: Job, tokens: TokenTrace) -> None:
     observation, info = env.reset(seed=job.seed, options=job.options)
     info.update(episode=job.number, group=job.group)
