@@ -30,6 +30,7 @@ _DOCUMENTS = frozenset(
 )
 _VAGUE = frozenset(v.listed("manage handle use interface enable allow support facilitate administer maintain ensure"))
 _THIN = frozenset(("data", "information", "content", "items", "records", "results", "images", "files", "text"))
+_BARE = frozenset(v.listed("connection connections process processes operation operations task tasks action actions"))
 _TOWARDS = re.compile(r"(for|through|to|between|across|against|with)\s+")
 
 
@@ -48,6 +49,8 @@ class Clause:
     @property
     def is_clean(self) -> bool:
         """Whether people would say it: the verb means something, and its object is a whole noun phrase."""
+        if self.object.removeprefix("the ") in _BARE:
+            return False
         return (
             self.verb.partition(" ")[0] not in _VAGUE
             and not (self.verb == "run" and self.object.startswith("the "))

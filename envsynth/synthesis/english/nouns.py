@@ -49,6 +49,7 @@ _LONG = {
     "auth": "authorization",
     "uri": "URL",
     "zip": "ZIP code",
+    "sqft": "square footage",
 }
 _CAPITALS = frozenset(
     v.listed(
@@ -86,7 +87,17 @@ def phrase(name: str) -> str:
     ('minimum capacity', 'tracking URL', 'number of items', 'h indexes')
     """
     said = " ".join(_LONG.get(word, word.upper() if word in _CAPITALS else word) for word in words(name))
-    return said.replace("IDS", "IDs").replace("SKUS", "SKUs").replace("ZIP code code", "ZIP code")
+    return (
+        said.replace("IDS", "IDs")
+        .replace("SKUS", "SKUs")
+        .replace("ZIP code code", "ZIP code")
+        .replace("per square footage", "per square foot")
+    )
+
+
+def is_abbreviation(word: str) -> bool:
+    """Whether a word in lower case is written in capitals."""
+    return word in _CAPITALS - {"it", "po", "ad", "rf", "us"}
 
 
 def head(text: str) -> str:

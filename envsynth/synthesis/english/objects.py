@@ -39,24 +39,25 @@ _NO_NOUN = re.compile(r"(?:ly|ous|able|ible|ful|ive|less|[^aeiou]ical|tional|ual
 _NOUNS = frozenset(
     v.listed(
         "table variable timetable deliverable receivable payable consumable wearable archive objective directive "
-        "narrative motive drive "
-        "incentive perspective alternative collective initiative representative summary inventory library glossary "
-        "dictionary itinerary salary boundary beneficiary secondary vocabulary anniversary manual individual visual "
-        "professional material potential referral signal proposal approval removal renewal disposal interval "
-        "credential journal portal assembly supply reply family anomaly monthly forest interest request test guest "
-        "harvest contrast forecast manifest digest quest nest pest crest rest commentary diary adjective executive "
-        "chemical vertical medical periodical additive derivative relative native preservative"
+        "narrative motive drive incentive perspective alternative collective initiative representative summary "
+        "inventory library glossary dictionary itinerary salary boundary beneficiary secondary vocabulary "
+        "anniversary manual individual visual professional material potential referral signal proposal approval "
+        "removal renewal disposal interval credential journal portal assembly supply reply family anomaly monthly "
+        "forest interest request test guest harvest contrast forecast manifest digest quest nest pest crest rest "
+        "commentary diary adjective executive chemical vertical medical periodical additive derivative relative "
+        "native preservative"
     )
 )
 _ADJECTIVES = frozenset(
     v.listed(
-        "physical chemical nutritional financial temporal spatial seasonal technical structural functional operational "
-        "environmental demographic geographic historical current existing available actual main primary secondary "
-        "local global natural legal medical clinical genetic dental digital virtual virtual external internal optimal "
-        "large small high low similar duplicate visual acoustic acoustical statistical semantic linguistic syntactic "
-        "strategic biometric electronic automatic specific basic public generic academic economic kinematic missing "
-        "incoming upcoming outgoing pending remaining matching conflicting emerging new old good best worst "
-        "pre-defined radiographic mineralogical geological geophysical free online offline necessary due based"
+        "physical chemical nutritional financial temporal spatial seasonal technical structural functional "
+        "operational environmental demographic geographic historical current existing available actual main "
+        "primary secondary local global natural legal medical clinical genetic dental digital virtual virtual "
+        "external internal optimal large small high low similar duplicate visual acoustic acoustical statistical "
+        "semantic linguistic syntactic strategic biometric electronic automatic specific basic public generic "
+        "academic economic kinematic missing incoming upcoming outgoing pending remaining matching conflicting "
+        "emerging new old good best worst pre-defined minimum maximum valid invalid correct incorrect successful "
+        "relevant radiographic mineralogical geological geophysical free online offline necessary due based"
     )
 )
 _PARTICIPLES = re.compile(r"[a-z]{3,}ed$")

@@ -10,10 +10,13 @@ from envsynth.simulation.schema.names import words
 from envsynth.synthesis.english.nouns import a_or_an, is_counted, is_plural, phrase, the
 from envsynth.synthesis.english.verbs import is_verb
 from envsynth.synthesis.inputs.input import Input, NoInput
+from envsynth.synthesis.inputs.spelling import spelled
 
 _NO_CHOICES = frozenset(v.listed("all other none any unknown custom auto default n/a null"))
 _SWITCHES = frozenset(v.listed("enable allow require use apply notify send show check generate perform create"))
-_STATES = frozenset(v.listed("available present nearby active online ready complete correct legible visible"))
+_STATES = frozenset(
+    v.listed("met valid compliant available present nearby active online ready complete correct legible visible")
+)
 
 
 def draw_flag(name: str, value: bool) -> Input:
@@ -61,7 +64,4 @@ def plain(value: Any) -> str:
     if span:
         unit = {"h": "hour", "d": "day", "w": "week", "y": "year"}[span[2]]
         return f"{span[1]} {unit}{'' if span[1] == '1' else 's'}"
-    if not re.fullmatch(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+", text):
-        return text
-    parts = text.split("_")
-    return " ".join(part.lower() if part.isupper() and len(part) > 4 else part for part in parts)
+    return spelled(text)

@@ -15,7 +15,7 @@ _COMING = frozenset(
     )
 )
 _START = frozenset(v.listed("start from begin since earliest first"))
-_END = frozenset(v.listed("end to until latest last through"))
+_END = frozenset(v.listed("end to until latest last through out checkout"))
 
 
 def draw_moment(asked: Asked, cast: Cast, said: list[str]) -> Input | None:

@@ -36,11 +36,14 @@ def draw_single(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
     return draw_text(asked, cast, rng)
 
 
+_NO_THINGS = ("tax", "national", "vat", "social", "external", "employer", "internal", "reference", "federal")
+
+
 def entity_noun(name: str, entity: str) -> str:
     """Return the noun that stands before an identifier: "customer" before CUS-48213.
 
     >>> entity_noun("primary_customer_ids", "customer"), entity_noun("id", "order"), entity_noun("api_key_id", "key")
     ('primary customer', 'order', 'API key')
     """
-    own = named_entity(name)
-    return phrase(own or entity)
+    own = named_entity(name) or entity
+    return phrase(f"{own}_id" if own.rpartition("_")[2] in _NO_THINGS else own)

@@ -21,22 +21,22 @@ _MEASURES = frozenset(
     v.listed(
         "duration length width height depth weight distance radius time period horizon temperature rate price "
         "cost amount budget area size thickness diameter speed pressure frequency power bandwidth altitude "
-        "elevation capacity volume delay timeout interval window age gain loss level voltage current term "
-        "limit dose dosage spacing gap range mass load latency tolerance offset threshold coverage discount "
-        "margin humidity markup growth tax fee interest deviation moisture slope efficiency utilization "
-        "clearance perimeter value spend revenue income salary fare tip deposit energy consumption usage "
-        "intake dimension position lifetime validity retention runtime downtime uptime expiry concentration "
+        "elevation capacity volume delay timeout interval window age gain loss level voltage current term limit "
+        "dose dosage spacing gap range mass load latency tolerance offset threshold coverage discount margin "
+        "humidity markup growth tax fee interest deviation moisture slope efficiency utilization clearance "
+        "perimeter visibility resolution value spend revenue income salary fare tip deposit energy consumption "
+        "usage intake dimension position lifetime validity retention runtime downtime uptime expiry concentration "
         "footage separation overlap stock grace buffer cooldown wait lookback step timeline"
     )
 )
 # What says nothing without a unit.
 PHYSICAL = frozenset(
     v.listed(
-        "duration length width height depth weight distance radius time period horizon rate area "
-        "size thickness diameter speed pressure frequency power bandwidth altitude elevation volume delay "
-        "timeout interval window voltage spacing gap mass latency clearance perimeter energy consumption "
-        "dimension lifetime runtime downtime uptime timeline coverage tolerance slope discount margin "
-        "humidity moisture range retention overlap offset term dosage"
+        "duration length width height depth weight distance radius time period horizon rate area size thickness "
+        "diameter speed pressure frequency power bandwidth altitude elevation volume delay timeout interval "
+        "window voltage spacing gap mass latency clearance perimeter energy consumption dimension lifetime "
+        "runtime downtime uptime timeline coverage tolerance slope discount margin humidity moisture range "
+        "retention overlap offset term dosage"
     )
 )
 
@@ -57,6 +57,17 @@ def unit_of(name: str) -> tuple[str, list[str]]:
     if len(said) > 1 and said[-1] in _UNITS and said[-2] in _MEASURES:
         return _UNITS[said[-1]], said[:-1]
     return "", said
+
+
+def without_unit(name: str) -> list[str]:
+    """Return the words of a name without a unit at its end, whatever stands before it.
+
+    >>> without_unit("visibility_km"), without_unit("cpu_hours_per_day")
+    (['visibility'], ['cpu', 'hours', 'per', 'day'])
+    """
+    said = words(name)
+    short = len(said) > 1 and said[-1] in _UNITS and len(said[-1]) < 4 and said[-2] not in ("per", "of", "in")
+    return said[:-1] if short else unit_of(name)[1]
 
 
 _IN_WORDS = {

@@ -9,9 +9,9 @@ import numpy as np
 from envsynth.core import Ask
 from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import singular, words
-from envsynth.synthesis.english.nouns import is_plural, listed, phrase, plural_phrase, singular_phrase
+from envsynth.synthesis.english.nouns import is_counted, is_plural, listed, phrase, plural_phrase, singular_phrase
 from envsynth.synthesis.english.objects import is_noun_phrase
-from envsynth.synthesis.inputs.numbers import unit_of
+from envsynth.synthesis.inputs.units import without_unit
 from envsynth.synthesis.tell.groups import Group
 from envsynth.synthesis.walk.choice import LOW_IS_GOOD
 
@@ -136,7 +136,7 @@ def _ask(name: str, label: str, content: dict[str, Any]) -> Ask:
 
 
 def _label(name: str, group: Group) -> str:
-    label = counted(phrase("_".join(unit_of(name)[1])))
+    label = counted(phrase("_".join(without_unit(name))))
     label = label.removesuffix(" ID") if label.endswith(" ID") and len(label.split()) > 2 else label
     if words(name)[-1] == "id":
         return f"{phrase('_'.join(words(name)[:-1]))} ID".strip()
@@ -154,7 +154,7 @@ def counted(label: str) -> str:
     ('number of faces detected', 'number of segments', 'total price')
     """
     said = label.removeprefix("total ").split()
-    if len(said) > 1 and said[-1] == "count" and is_noun_phrase(" ".join(said[:-1])):
+    if len(said) > 1 and said[-1] == "count" and is_noun_phrase(" ".join(said[:-1])) and is_counted(said[-2]):
         return f"number of {plural_phrase(' '.join(said[:-1]))}"
     if len(said) > 1 and not is_noun_phrase(said[-1]) and is_plural(" ".join(said[:-1])):
         return f"number of {' '.join(said)}"

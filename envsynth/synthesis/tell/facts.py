@@ -61,7 +61,7 @@ def as_object(one: Input) -> str:
             return f"{one.said} {noun if one.value != 1 else singular_phrase(noun)}"
         return f"{a_or_an(noun) if is_counted(noun) and not is_plural(noun) else noun} of {one.said}"
     if one.kind in ("choice", "word") and not isinstance(one.value, list):
-        if last in _MANNERS and last not in one.said.lower().split():
+        if last in _MANNERS and last not in one.said.lower().split() and len(noun.split()) < 3:
             return f"the {one.said} {noun}"
         if last in _DEGREES and re.fullmatch(r"[a-z ]+", one.said) and last not in one.said:
             return a_or_an(f"{one.said} {noun}")
@@ -99,7 +99,7 @@ def as_sentence(one: Input) -> str:
         and named not in _NO_NAMES
         and " " not in named
     ):
-        return f"{the(named)} is {'' if is_person(one) else 'called '}{one.said}"
+        return f"{the(named)} is {'' if is_person(one) or one.said[:1].islower() else 'called '}{one.said}"
     if noun.endswith(" names") and isinstance(one.value, list):
         noun = plural_phrase(noun.removesuffix(" names"))
     return f"{the(noun)} {'are' if is_plural(noun) and not noun.endswith(('species', 'data')) else 'is'} {one.said}"
@@ -131,7 +131,8 @@ def beside_and_after(facts: Sequence[Input], room: int) -> tuple[str, list[str]]
         What stands beside the verb, with a space before it, and the sentences.
     """
     settings = [one for one in facts if is_setting(one)]
-    beside = settings if len(settings) <= room else []
+    lone = [one for one in facts if len(facts) == 1 and one.kind in ("choice", "number")]
+    beside = (lone or settings) if len(settings) <= room and room else []
     after = [one for one in facts if one not in beside and one.kind != "text"]
     texts = [one for one in facts if one.kind == "text" and one not in beside]
     inline = f" with {listed([as_object(one) for one in beside])}" if beside else ""

@@ -76,6 +76,11 @@ def _entity(flow: Flow, known: set[int], told: Sequence[Group]) -> str:
         return f"all the {plural_phrase(flow.noun)} found"
     if flow.producer not in known:
         return f"the {flow.noun}"
+    made = flow.noun.split()[0].endswith("ed") and " " in flow.noun
+    if made:
+        rest = flow.noun.partition(" ")[2]
+        named = any(singular(head(rest)) == singular(head(one.noun)) for group in told for one in group.given())
+        return f"that {rest}" if named else f"the {flow.noun}"
     spoken = {singular(word) for group in told for word in group.clause().object.lower().split()}
     return f"that {flow.noun}" if singular(head(flow.noun)) in spoken else f"the resulting {flow.noun}"
 

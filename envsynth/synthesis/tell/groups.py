@@ -3,14 +3,21 @@
 from dataclasses import dataclass
 
 from envsynth.core import Tool
+from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import words
 from envsynth.synthesis.english.clauses import Clause, clause_of
 from envsynth.synthesis.english.nouns import phrase
-from envsynth.synthesis.english.verbs import is_verb
 from envsynth.synthesis.inputs import Input
 from envsynth.synthesis.walk.memory import Flow, Memory, Step
 
 _ANY = ("manage", "handle", "process", "perform", "control", "execute", "maintain", "administer", "configure")
+_DONE = frozenset(
+    v.listed(
+        "create update delete remove add list view get retrieve cancel export import archive search track renew "
+        "suspend pause resume start stop analyze validate check send record assign schedule apply calculate "
+        "extract restore"
+    )
+)
 _DOING = ("action", "operation", "operation_type", "action_type", "command")
 
 
@@ -60,12 +67,14 @@ class Group:
 
     def names_entity(self, name: str) -> bool:
         """Whether a parameter takes identifiers."""
-        return words(name)[-1:] in (["id"], ["ids"]) or phrase(name).endswith((" ID", " IDs"))
+        flow = self.flows().get(name)
+        names = [name] if flow is None else [name, flow.link.output.replace("/*", "").rpartition("/")[2]]
+        return any(words(one)[-1:] in (["id"], ["ids"]) or phrase(one).endswith((" ID", " IDs")) for one in names)
 
 
 def says_what_is_done(name: str, told: Input) -> bool:
     """Whether an input is the verb of its call."""
-    return name in _DOING and told.kind == "choice" and " " not in told.said and is_verb(told.said)
+    return name in _DOING and told.kind == "choice" and told.said in _DONE
 
 
 def groups_of(memory: Memory) -> list[Group]:

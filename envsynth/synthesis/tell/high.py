@@ -31,7 +31,7 @@ _FIRST = (
     "Help me {goal}.",
     "I want to {goal}.",
 )
-_THEN = ("Then {goal}.", "After that, {goal}.", "With that done, {goal}.")
+_THEN = ("Then {goal}.", "After that, {goal}.", "Next, {goal}.")
 _ALSO = ("Also, {goal}.", "I also need you to {goal}.", "Please also {goal}.")
 _ASK = ("Tell me {what}.", "Let me know {what}.", "What {is} {what}?", "I'd like to know {what}.", "Report {what}.")
 _JOINED = (" and tell me {what}", " and let me know {what}", " and report {what}")

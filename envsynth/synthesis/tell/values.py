@@ -58,7 +58,10 @@ def sort_values(inputs: Sequence[Input]) -> Phrases:
             noun = one.noun if len(one.value) == 1 else plural_phrase(one.noun)
             phrases.about.append(f"{noun} {one.said}")
         elif one.kind == "path" and not isinstance(one.value, list):
-            phrases.files.append(f"the {one.noun} {one.said}")
+            if one.noun.split()[0] in ("output", "destination"):
+                phrases.beside.append(f"into {one.said}")
+            else:
+                phrases.files.append(f"the {one.noun} {one.said}")
         elif one.kind == "word" and is_label(one):
             phrases.about.append(f"{one.noun} {one.said}")
         elif (
@@ -85,7 +88,7 @@ def _span(inputs: Sequence[Input]) -> tuple[Input, Input] | None:
         start = next(
             (one for one in moments if first in "_".join(words(one.name)).split("_") or first in one.name), None
         )
-        end = next((one for one in moments if last in "_".join(words(one.name)).split("_")), None)
+        end = next((one for one in moments if last in words(one.name) or ("_" in last and last in one.name)), None)
         if start is not None and end is not None and start is not end and str(start.value) <= str(end.value):
             return start, end
     return None

@@ -1,0 +1,92 @@
+"""Whether the facts of a request agree: nothing is told twice under two names, and no two contradict each other."""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import Any
+
+from envsynth.simulation.schema import vocabulary as v
+from envsynth.simulation.schema.names import singular, words
+from envsynth.synthesis.english.nouns import head
+from envsynth.synthesis.inputs import Input
+from envsynth.synthesis.tell.groups import Group
+
+_SUMS = frozenset(v.listed("total amount value price cost sum"))
+_CONTRASTED = frozenset(v.listed("source target input output original new old from to current previous destination"))
+_MADE = frozenset(v.listed("output target export desired destination"))
+
+
+def told_twice(told: Sequence[Input], silent: Sequence[str]) -> bool:
+    """Whether two values, or a value and a finding, go by nearly the same name.
+
+    Args:
+        told: what the request tells.
+        silent: the names of findings of calls that it does not speak of.
+    """
+    texts = [singular(head(one.noun)) for one in told if one.kind == "text"]
+    pairs = [(one.noun, other.noun) for one, other in combinations(told, 2)]
+    pairs += [(one.noun, noun) for one in told for noun in silent]
+    return len(set(texts)) < len(texts) or any(_akin(*pair) for pair in pairs)
+
+
+def _akin(noun: str, other: str) -> bool:
+    one, two = ({word for word in _telling(text) if not word.endswith("ed")} for text in (noun, other))
+    same_head = singular(head(noun)) == singular(head(other))
+    if {singular(head(noun)), singular(head(other))} <= _SUMS and one - _SUMS == two - _SUMS and one - _SUMS:
+        return True
+    return same_head and (one <= two or two <= one)
+
+
+def _telling(text: str) -> set[str]:
+    return {singular(word) for word in words(text)}
+
+
+def contradicts(groups: Sequence[Group], objects: Sequence[str]) -> bool:
+    """Whether two choices from the same values differ, a choice denies what is wanted, or a file has another format.
+
+    Args:
+        groups: the groups that the request speaks of, or that its values are for.
+        objects: what the request wants done, as noun phrases.
+    """
+    facts = list({one.name: (one, values) for group in groups for one, values in _choices(group)}.values())
+    wanted = {singular(word) for text in objects for word in words(text)}
+    if any(_denies(one, values, wanted) for one, values in facts):
+        return True
+    if any(_clash(*one, *other) for one, other in combinations(facts, 2)):
+        return True
+    told = [one for group in groups for one in group.given()]
+    return _other_format(told)
+
+
+def _choices(group: Group) -> Iterator[tuple[Input, list[Any]]]:
+    for one in group.given():
+        schema = group.tool.properties[one.name]
+        schema = schema.get("items", schema) if schema.get("type") == "array" else schema
+        if isinstance(schema, dict) and isinstance(schema.get("enum"), list):
+            yield one, schema["enum"]
+
+
+def _denies(one: Input, values: Sequence[Any], wanted: set[str]) -> bool:
+    """Whether what is wanted names another of the values: irises are wanted, and the mode is "palm"."""
+    if isinstance(one.value, list):
+        return False
+    own = _telling(str(one.value))
+    named = [value for value in values if _telling(str(value)) and _telling(str(value)) <= wanted]
+    return bool(named) and not own <= wanted
+
+
+def _clash(one: Input, values: Sequence[Any], other: Input, others: Sequence[Any]) -> bool:
+    """Whether two choices share their values and differ: of the palm, and of the iris."""
+    if isinstance(one.value, list) or isinstance(other.value, list) or one.value == other.value:
+        return False
+    if _telling(one.noun) & _CONTRASTED or _telling(other.noun) & _CONTRASTED:
+        return False
+    shared = {str(value).lower() for value in values} & {str(value).lower() for value in others}
+    return len(shared) > 2 and {str(one.value).lower(), str(other.value).lower()} <= shared
+
+
+def _other_format(told: Sequence[Input]) -> bool:
+    """Whether a file's ending is another than the format that is told of it."""
+    paths = [one for one in told if one.kind == "path" and "." in str(one.value)]
+    formats = [one for one in told if one.noun.endswith("format") and not _telling(one.noun) & _MADE]
+    endings = {str(one.value).rpartition(".")[2].lower() for one in paths}
+    return bool(endings) and any(str(one.value).lower() not in endings for one in formats)
