@@ -83,7 +83,7 @@ class LlmClient:
             if turn:
                 self.ledger.count("repairs")
             reply = await self._send(asked)
-            used = used.model_copy(update=_added(used, reply.usage))
+            used = reply.usage if turn == 0 else used.plus(reply.usage)
             value, cause, problem = judge_reply(reply, request.answer, check)
             if problem is None:
                 return Completion(text=reply.text, value=value, usage=used, requests=turn + 1)
@@ -120,7 +120,7 @@ class LlmClient:
         return reply
 
     def _most(self, request: Request) -> Usage:
-        prompt = estimate(sum(len(str(one.get("content", ""))) for one in request.messages))
+        prompt = estimate(request.length)
         answer, prices = self.settings.max_tokens, self.settings
         cost = (prompt * prices.prompt_price + answer * prices.completion_price) / 1e6
         return Usage(prompt_tokens=prompt, completion_tokens=answer, cost=cost)
@@ -153,14 +153,6 @@ class LlmClient:
                     "outcome": outcome,
                 }
             )
-
-
-def _added(one: Usage, other: Usage) -> dict[str, Any]:
-    return {
-        "prompt_tokens": one.prompt_tokens + other.prompt_tokens,
-        "completion_tokens": one.completion_tokens + other.completion_tokens,
-        "cost": one.cost + other.cost,
-    }
 
 
 def _usable(body: dict[str, Any] | None, request: Request, check: Check | None) -> Completion | None:

@@ -40,7 +40,7 @@ class DirectTransport:
             LlmError: it failed.
         """
         wanted = payload(request, self._settings)
-        return read_reply(await self.post(wanted), self._settings, sum(len(str(m)) for m in request.messages))
+        return read_reply(await self.post(wanted), self._settings, request.length)
 
     async def post(self, wanted: dict[str, Any]) -> Any:
         """Send a body of the protocol, and return the reply's, decoded.
@@ -104,6 +104,8 @@ async def _open_session(settings: LlmSettings) -> "AsyncGenerator[ClientSession,
 
 
 async def _read(response: "ClientResponse", settings: LlmSettings) -> bytes:
+    if 0 <= (response.content_length or -1) <= MAX_REPLY_BYTES:
+        return await response.read()
     received = bytearray()
     async for chunk in response.content.iter_chunked(1 << 16):
         received += chunk

@@ -25,10 +25,16 @@ class Ledger:
     def __init__(self, settings: LlmSettings) -> None:
         self._settings = settings
         self._lock = threading.Lock()
-        self._set_aside = Usage()
-        self.used = Usage()
+        self._tokens_aside, self._cost_aside = 0, 0.0
+        self._prompt_tokens = self._completion_tokens = 0
+        self._cost = 0.0
         self.calls = self.cached = self.requests = self.repairs = 0
         self.failures: Counter[Cause] = Counter()
+
+    @property
+    def used(self) -> Usage:
+        """What all requests have used."""
+        return Usage(prompt_tokens=self._prompt_tokens, completion_tokens=self._completion_tokens, cost=self._cost)
 
     def set_aside(self, most: Usage) -> None:
         """Set aside what a request may use at most.
@@ -38,37 +44,45 @@ class Ledger:
         """
         limits = self._settings
         with self._lock:
-            tokens = self.used.tokens + self._set_aside.tokens + most.tokens
+            used = self._prompt_tokens + self._completion_tokens
+            tokens = used + self._tokens_aside + most.tokens
             if limits.token_budget is not None and tokens > limits.token_budget:
-                left = limits.token_budget - self.used.tokens
+                left = limits.token_budget - used
                 self.failures["budget"] += 1
                 raise LlmError(
                     "budget",
                     f"the token budget of {limits.token_budget} is spent: {left} are left, and a request may take "
                     f"{most.tokens}; raise token_budget, or lower max_tokens",
                 )
-            cost = self.used.cost + self._set_aside.cost + most.cost
+            cost = self._cost + self._cost_aside + most.cost
             if limits.cost_budget is not None and cost > limits.cost_budget:
                 self.failures["budget"] += 1
                 raise LlmError(
-                    "budget", f"the cost budget of ${limits.cost_budget:g} is spent (${self.used.cost:.4f} used)"
+                    "budget", f"the cost budget of ${limits.cost_budget:g} is spent (${self._cost:.4f} used)"
                 )
-            self._set_aside = _sum(self._set_aside, most, 1)
+            self._tokens_aside += most.tokens
+            self._cost_aside += most.cost
 
     def settle(self, most: Usage, used: Usage | None, cause: Cause | None) -> None:
         """Note how a request ended: what was set aside for it is free again, and what it used is used."""
         with self._lock:
             self.requests += 1
-            self._set_aside = _sum(self._set_aside, most, -1)
+            self._free(most)
             if used is not None:
-                self.used = _sum(self.used, used, 1)
+                self._prompt_tokens += used.prompt_tokens
+                self._completion_tokens += used.completion_tokens
+                self._cost += used.cost
             if cause is not None:
                 self.failures[cause] += 1
 
     def release(self, most: Usage) -> None:
         """Free what was set aside for a request that was never sent."""
         with self._lock:
-            self._set_aside = _sum(self._set_aside, most, -1)
+            self._free(most)
+
+    def _free(self, most: Usage) -> None:
+        self._tokens_aside -= most.tokens
+        self._cost_aside -= most.cost
 
     def count(self, name: str) -> None:
         """Count a call, a cached answer or a repair."""
@@ -88,15 +102,7 @@ class Ledger:
             "requests": self.requests,
             "repairs": self.repairs,
             "failures": dict(sorted(self.failures.items())),
-            "prompt_tokens": self.used.prompt_tokens,
-            "completion_tokens": self.used.completion_tokens,
-            "cost": round(self.used.cost, 6),
+            "prompt_tokens": self._prompt_tokens,
+            "completion_tokens": self._completion_tokens,
+            "cost": round(self._cost, 6),
         }
-
-
-def _sum(one: Usage, other: Usage, sign: int) -> Usage:
-    return Usage(
-        prompt_tokens=one.prompt_tokens + sign * other.prompt_tokens,
-        completion_tokens=one.completion_tokens + sign * other.completion_tokens,
-        cost=one.cost + sign * other.cost,
-    )

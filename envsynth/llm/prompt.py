@@ -28,6 +28,18 @@ def render(name: str, **values: Any) -> Prompt:
     Raises:
         EnvsynthError: there is no such prompt, or it needs a value that was not given.
     """
+    if all(isinstance(value, bool) for value in values.values()):
+        return _of_switches(name, tuple(sorted(values.items())))
+    return _rendered(name, values)
+
+
+@lru_cache(maxsize=256)
+def _of_switches(name: str, values: tuple[tuple[str, bool], ...]) -> Prompt:
+    # What depends on a few switches is asked with in every call of a simulator.
+    return _rendered(name, dict(values))
+
+
+def _rendered(name: str, values: dict[str, Any]) -> Prompt:
     from jinja2 import TemplateError
 
     try:

@@ -47,7 +47,8 @@ def read_reply(data: Any, settings: LlmSettings, prompt_length: int) -> Reply:
     if not isinstance(text, str | None) or not isinstance(refusal, str | None):
         raise LlmError("malformed", f"{settings.place}: the reply's content is no text")
     usage = usage_from(data.get("usage"), settings, prompt_length, len(text or ""))
-    return Reply(text=text or "", stopped=str(choice.get("finish_reason") or "stop"), refusal=refusal, usage=usage)
+    stopped = str(choice.get("finish_reason") or "stop")
+    return Reply(text=text or "", stopped=stopped, refusal=refusal, usage=usage)
 
 
 def failure(status: int, body: bytes, headers: Mapping[str, str], settings: LlmSettings) -> LlmError:

@@ -21,6 +21,14 @@ class Usage(Model):
         """All tokens."""
         return self.prompt_tokens + self.completion_tokens
 
+    def plus(self, other: "Usage") -> "Usage":
+        """Return the sum of two."""
+        return Usage(
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+            cost=self.cost + other.cost,
+        )
+
 
 class Request(Model):
     """One question.
@@ -38,6 +46,11 @@ class Request(Model):
     prompt: str = ""
     temperature: float = Field(default=0.0, ge=0)
     seed: int | None = None
+
+    @property
+    def length(self) -> int:
+        """How many characters the messages have."""
+        return sum(len(str(one.get("content", ""))) for one in self.messages)
 
     def key(self, settings: LlmSettings) -> str:
         """Return a hash of all that an answer depends on."""

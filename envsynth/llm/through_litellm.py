@@ -37,7 +37,7 @@ class LitellmTransport:
             EnvsynthError: litellm is not installed.
         """
         response = await self._complete(payload(request, self._settings))
-        reply = read_reply(response.model_dump(), self._settings, sum(len(str(m)) for m in request.messages))
+        reply = read_reply(response.model_dump(), self._settings, request.length)
         cost = reply.usage.cost or _cost(_load(), response)
         return reply.model_copy(update={"usage": reply.usage.model_copy(update={"cost": cost})})
 

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import apsw
 import orjson
 
-from envsynth.core import Tool, ToolCall, WorldSchema
+from envsynth.core import Tool, ToolCall, WorldError, WorldSchema
 from envsynth.world import World
+from envsynth.world.stage import LOCK
 
 _MOST_LEAVES = 32
 _LARGEST = 2**63 - 1  # what SQLite can hold
@@ -52,26 +54,31 @@ class Gatherer:
         self._schema = schema
         self._most = most_rows
         self._children = _children(schema)
+        self._queries: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
 
     def gather(self, tool: Tool, call: ToolCall, world: World) -> Context:
         """Return what is shown of a world for a call."""
-        found = _Found(self._most)
+        # One hold of the lock for a dozen short queries, on the stage's own cursor: its statements stay prepared.
+        with LOCK:
+            return self._gathered(tool, call, world, _Found(self._most, world.read().cursor))
+
+    def _gathered(self, tool: Tool, call: ToolCall, world: World, found: "_Found") -> Context:
         context = Context()
         leaves = list(dict.fromkeys(_leaves(call.arguments)))[:_MOST_LEAVES]
-        resolved = self._named(tool, call, leaves, world, found, context)
+        resolved = self._named(tool, call, leaves, found, context)
         for leaf in leaves:
             if leaf not in resolved:
-                self._mentioning(leaf, world, found)
+                self._mentioning(leaf, found)
         for table, row in list(found.rows()):
-            self._belonging(table, row, world, found)
+            self._belonging(table, row, found)
         for table, row in list(found.rows()):
-            self._parents(table, row, world, found)
+            self._parents(table, row, found)
         context.rows = found.tables
         context.known = _known(world, {str(leaf) for leaf in leaves})
         return context
 
     def _named(
-        self, tool: Tool, call: ToolCall, leaves: list[str | int], world: World, found: "_Found", context: Context
+        self, tool: Tool, call: ToolCall, leaves: list[str | int], found: "_Found", context: Context
     ) -> set[Any]:
         resolved: set[Any] = set()
         for name, place in tool.consumes.items():
@@ -82,45 +89,61 @@ class Gatherer:
             for one in value if isinstance(value, list) else [value]:
                 if one not in leaves:
                     continue
-                if self._add(world, found, table, f"{column} = :value COLLATE NOCASE", one):
+                if self._add(found, table, f"{column} = :value COLLATE NOCASE", one):
                     resolved.add(one)
                 elif (column,) in (self._schema.tables[table].key, *self._schema.tables[table].unique):
                     context.missing.setdefault(name, place)
         return resolved
 
-    def _mentioning(self, leaf: str | int, world: World, found: "_Found") -> None:
+    def _mentioning(self, leaf: str | int, found: "_Found") -> None:
         for table, declared in self._schema.tables.items():
             texts = [name for name, column in declared.columns.items() if column.type in _TEXTS]
             exact = " OR ".join(f"{name} = :value COLLATE NOCASE" for name in declared.columns)
             inside = " OR ".join(f"instr(lower({name}), lower(:value))" for name in texts)
-            if not self._add(world, found, table, exact, leaf) and inside and len(str(leaf)) >= _SHORTEST_WORD:
-                self._add(world, found, table, inside, str(leaf))
+            if not self._add(found, table, exact, leaf) and inside and len(str(leaf)) >= _SHORTEST_WORD:
+                self._add(found, table, inside, str(leaf))
 
-    def _belonging(self, table: str, row: dict[str, Any], world: World, found: "_Found") -> None:
+    def _belonging(self, table: str, row: dict[str, Any], found: "_Found") -> None:
         for child, column, target in self._children.get(table, ()):
-            self._add(world, found, child, f"{column} = :value", row[target])
+            self._add(found, child, f"{column} = :value", row[target])
 
-    def _parents(self, table: str, row: dict[str, Any], world: World, found: "_Found") -> None:
+    def _parents(self, table: str, row: dict[str, Any], found: "_Found") -> None:
         for name, column in self._schema.tables[table].columns.items():
             if column.references and row[name] is not None:
                 parent, _, target = column.references.partition(".")
-                self._add(world, found, parent, f"{target} = :value", row[name])
+                self._add(found, parent, f"{target} = :value", row[name])
 
-    def _add(self, world: World, found: "_Found", table: str, where: str, value: Any) -> bool:
+    def _add(self, found: "_Found", table: str, where: str, value: Any) -> bool:
         if found.full:
             return False
-        order = ", ".join(self._schema.tables[table].key)
-        columns, rows = world.select(
-            f"SELECT * FROM {table} WHERE {where} ORDER BY {order} LIMIT {_OF_A_KIND}", {"value": value}
-        )
+        known = found.asked.get((table, where, value))
+        if known is not None:
+            return known
+        sql, columns = self._query(table, where)
+        try:
+            rows = found.cursor.execute(sql, {"value": value}).fetchall()
+        except apsw.Error as error:
+            raise WorldError(f"{error}, in the query: {sql}") from error
         for row in rows:
             found.add(table, dict(zip(columns, row, strict=True)))
+        found.asked[table, where, value] = bool(rows)
         return bool(rows)
+
+    def _query(self, table: str, where: str) -> tuple[str, tuple[str, ...]]:
+        made = self._queries.get((table, where))
+        if made is None:
+            declared = self._schema.tables[table]
+            columns, order = ", ".join(declared.columns), ", ".join(declared.key)
+            sql = f"SELECT {columns} FROM {table} WHERE {where} ORDER BY {order} LIMIT {_OF_A_KIND}"
+            made = self._queries[table, where] = sql, tuple(declared.columns)
+        return made
 
 
 class _Found:
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, cursor: apsw.Cursor) -> None:
+        self.cursor = cursor
         self.tables: dict[str, list[dict[str, Any]]] = {}
+        self.asked: dict[tuple[str, str, Any], bool] = {}
         self._left, self._characters = most, _MOST_CHARACTERS
         self._seen: set[bytes] = set()
 

@@ -28,18 +28,14 @@ def question(
         text = orjson.dumps(document).decode()
     except (TypeError, RecursionError) as error:
         raise SimulatorFault(f"the call cannot be sent to a model: {error}") from error
-    return Request(
-        messages=(message("system", rendered.text), message("user", text)),
-        answer=answer,
-        prompt=rendered.hash,
-        temperature=temperature,
-    )
+    messages = (message("system", rendered.text), message("user", text))
+    return Request(messages=messages, answer=answer, prompt=rendered.hash, temperature=temperature)
 
 
-def document(tool: Tool, call: ToolCall, context: Context, now: str, **more: Any) -> dict[str, Any]:
-    """Return what a question is about."""
+def document(tool: Tool | orjson.Fragment, call: ToolCall, context: Context, now: str, **more: Any) -> dict[str, Any]:
+    """Return what a question is about; ``tool`` may be described already, as JSON."""
     return {
-        "tool": describe(tool),
+        "tool": describe(tool) if isinstance(tool, Tool) else tool,
         "now": now,
         "metadata": context.to_dict(),
         "call": {"name": call.name, "arguments": call.arguments},

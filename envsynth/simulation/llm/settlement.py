@@ -51,6 +51,8 @@ class Settlement:
             return f"content, {problem}"
         if len(orjson.dumps(answer["content"])) > MAX_RESPONSE_BYTES:
             return f"content is longer than {MAX_RESPONSE_BYTES} bytes"
+        if self._ledger is None and not answer.get("changes"):
+            return None
         try:
             self.settle(tool, call, answer, world.fork())
         except (EnvsynthError, TypeError, ValueError) as error:
@@ -82,8 +84,10 @@ class Settlement:
 
     def _with_ids(self, result: ToolResult, answer: dict[str, Any], call: ToolCall, world: World) -> ToolResult:
         """Note the identifier that the world was to issue, if the answer used it."""
+        if not answer.get("changes"):
+            return result
         offered = self.next_id(call, world)
-        if not answer.get("changes") or offered not in orjson.dumps(answer["changes"]).decode():
+        if offered not in orjson.dumps(answer["changes"]).decode():
             return result
         world.new_id()
         return result.model_copy(update={"new_ids": (offered,)})

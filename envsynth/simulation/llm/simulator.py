@@ -10,6 +10,8 @@ from collections.abc import Generator
 from importlib.util import find_spec
 from typing import Any
 
+import orjson
+
 from envsynth.core import ASK_USER, ENTITIES, EnvsynthError, SimulatorFault, Tool, ToolCall, ToolResult, Toolset
 from envsynth.core.model import content_hash
 from envsynth.llm import Completion, LlmClient, LlmError, Request
@@ -20,7 +22,7 @@ from envsynth.simulation.llm.answers import OK, failure_result, failures_of, res
 from envsynth.simulation.llm.context import Context, Gatherer
 from envsynth.simulation.llm.judge import consistent, judgement
 from envsynth.simulation.llm.options import LlmOptions, read_options
-from envsynth.simulation.llm.questions import document, question
+from envsynth.simulation.llm.questions import describe, document, question
 from envsynth.simulation.llm.settlement import Settlement, result_of
 from envsynth.simulation.user import answer_question
 from envsynth.world import World
@@ -54,6 +56,8 @@ class LlmSimulator:
         self._gateway = Gateway(toolset)
         self._settlement = Settlement(toolset)
         self._gatherer = Gatherer(toolset.world or ENTITIES, self.options.most_rows)
+        self._schemas: dict[tuple[str, str], dict[str, Any]] = {}
+        self._told = {tool.name: orjson.Fragment(orjson.dumps(describe(tool))) for tool in toolset.tools}
 
     @classmethod
     def from_options(cls, toolset: Toolset, **given: Any) -> "LlmSimulator":
@@ -138,8 +142,9 @@ class LlmSimulator:
     def _validate(
         self, tool: Tool, call: ToolCall, context: Context, world: World
     ) -> Generator[Asked, Completion, ToolResult | None]:
-        about = document(tool, call, context, world.now)
-        asked = question("validate_call", validation_schema(tool), about, self.options.temperature)
+        about = document(self._told[tool.name], call, context, world.now)
+        schema = self._schemas.get(("validate", tool.name)) or self._made("validate", tool)
+        asked = question("validate_call", schema, about, self.options.temperature)
         completion = yield asked, None
         return None if completion.value["status"] == OK else failure_result(tool, call, completion.value)
 
@@ -159,6 +164,13 @@ class LlmSimulator:
             f"no response to {tool.name!r} passed the judge in {1 + self.options.audits} tries: {objection}"
         )
 
+    def _made(self, stage: str, tool: Tool) -> dict[str, Any]:
+        """Make the schema of a stage's answer, once for each tool."""
+        changes = self._settlement.changes if self.writes(tool.name) else None
+        schema = validation_schema(tool) if stage == "validate" else response_schema(tool, changes)
+        self._schemas[stage, tool.name] = schema
+        return schema
+
     def _question(self, tool: Tool, call: ToolCall, context: Context, world: World, objection: str | None) -> Asked:
         writes = self.writes(tool.name)
         more: dict[str, Any] = {"objection": objection} if objection else {}
@@ -166,8 +178,8 @@ class LlmSimulator:
             more["new_id"] = self._settlement.next_id(call, world)
         asked = question(
             "respond_to_call",
-            response_schema(tool, self._settlement.changes if writes else None),
-            document(tool, call, context, world.now, **more),
+            self._schemas.get(("respond", tool.name)) or self._made("respond", tool),
+            document(self._told[tool.name], call, context, world.now, **more),
             self.options.temperature,
             writes=writes,
             entities=self._settlement.entities,

@@ -1,88 +1,44 @@
 """Every misbehaviour mixed into many calls at once: no crash, no half-written world, and the counts add up."""
 
-import asyncio
-
-import numpy as np
-import orjson
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from envsynth.core import SimulatorFault, ToolCall
-from tests.llm.server import Answer, says
-from tests.simulation.llm.library import VALID, answers, simulator, stage, world
+from envsynth.core import SimulatorFault
+from tests.simulation.llm.library import answers, simulator, world
+from tests.simulation.llm.mixed import RENEW, Counts, play
 
-PLACES, CALLS = 16, 20
-BAD = {
-    "429": Answer(status=429, headers={"Retry-After": "0.001"}),
-    "500": Answer(status=500),
-    "drop": Answer(drop=True),
-    "half": Answer(half=True),
-    "no JSON": Answer(text="certainly!"),
-    "outside": says({"explanation": "", "status": "ok", "content": {"due_on": "soon"}, "changes": []}),
-    "refusal": Answer(refusal="I cannot."),
-    "cut": Answer(text='{"status": "ok"', stopped="length"),
-    "empty": Answer(raw=b""),
-    "bad row": says(
-        {
-            "explanation": "",
-            "status": "ok",
-            "content": {"due_on": "2026-03-27"},
-            "changes": [
-                {"op": "update", "table": "loans", "key": {"loan_id": "L1"}, "values": {"renewals": 99}},
-                {"op": "delete", "table": "loans", "key": {"loan_id": "L0"}, "values": {}},
-            ],
-        }
-    ),
-}
-RENEW = ToolCall(name="renew_loan", arguments={"loan_id": "L1", "days": 7})
+CAUSES = {"rate_limit", "server", "connection", "timeout", "malformed", "unusable", "refused"}
 
 
-def renewing(body):
-    """The right answer: one more renewal than the rows say."""
-    if stage(body) == "validate":
-        return says(VALID)
-    rows = orjson.loads(body["messages"][1]["content"])["metadata"]["rows"]["loans"]
-    count = next(row["renewals"] for row in rows if row["loan_id"] == "L1")
-    change = {"op": "update", "table": "loans", "key": {"loan_id": "L1"}, "values": {"renewals": count + 1}}
-    return says({"explanation": "", "status": "ok", "content": {"due_on": "2026-03-27"}, "changes": [change]})
+def add_up(counts: Counts) -> None:
+    assert counts.calls == counts.answered + counts.faults
+    assert (counts.crashes, counts.half_written, counts.wrong) == (0, 0, 0)
+    noticed = counts.sent.total() - counts.sent["lie"]
+    assert sum(counts.failures.values()) == noticed, (counts.failures, counts.sent)
+    assert counts.lies_found == counts.sent["lie"], "each lie that was told is found, and nothing else is called one"
 
 
-def test_faults_are_counted_and_nothing_wrong_gets_through(server):
-    rng = np.random.default_rng(5)
-    names = list(BAD)
+def test_without_second_tries_every_bad_reply_is_a_fault(server):
+    counts = play(server, 16, 20, each=0.025, timeout_s=2.0, attempts=1, repairs=0)
+    add_up(counts)
+    assert counts.faults == sum(counts.failures.values()) > 0
+    assert set(counts.failures) == CAUSES
 
-    def plan(body):
-        chosen = int(rng.integers(40))
-        return BAD[names[chosen]] if chosen < len(names) else renewing(body)
 
-    server.plan = plan
-    made = simulator(server, attempts=1, repairs=0, concurrency=PLACES)
-    places = [world() for _ in range(PLACES)]
-    answered, faults = [0] * PLACES, [0] * PLACES
+def test_with_second_tries_few_bad_replies_are_faults(server):
+    counts = play(server, 16, 20, each=0.025, timeout_s=2.0, attempts=5, repairs=2)
+    add_up(counts)
+    assert counts.faults < sum(counts.failures.values()) / 4
 
-    async def play(number):
-        for _ in range(CALLS):
-            before = places[number].digest()
-            try:
-                result = await made.respond(RENEW, places[number])
-            except SimulatorFault:
-                faults[number] += 1
-                assert places[number].digest() == before
-            else:
-                answered[number] += 1
-                assert (result.status, result.content) == (200, {"due_on": "2026-03-27"})
 
-    async def everyone():
-        await asyncio.gather(*map(play, range(PLACES)))
-
-    asyncio.run(everyone())
-    assert sum(answered) + sum(faults) == PLACES * CALLS
-    for number, place in enumerate(places):
-        assert place.query("SELECT renewals FROM loans WHERE loan_id = 'L1'") == [(answered[number],)]
-    failures = made.client.ledger.failures
-    # A validation answered by what only fits the second question is no answer to it either.
-    assert sum(failures.values()) == sum(faults) > 0
-    assert set(failures) == {"rate_limit", "server", "connection", "malformed", "unusable", "refused"}
+@pytest.mark.slow
+@pytest.mark.parametrize("tries", [{"attempts": 1, "repairs": 0}, {"attempts": 5, "repairs": 2}])
+def test_one_percent_of_each_over_five_thousand_calls(server, tries):
+    counts = play(server, 100, 50, each=0.01, timeout_s=15.0, **tries)
+    add_up(counts)
+    assert counts.calls == 5_000
+    assert set(counts.failures) == CAUSES
 
 
 ROW = st.dictionaries(
