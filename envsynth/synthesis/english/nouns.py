@@ -54,23 +54,23 @@ _LONG = {
 _CAPITALS = frozenset(
     v.listed(
         "api qrs gcs dpi url ip sku skus gps dna dtc rf hvac ssn vin json csv pdf ecg ocr hs vat isbn issn doi "
-        "mfa sms "
-        "gdp roi seo html css sql ups gpu cpu ram usb ssl tls tx rx pin cvv iban bic eer ebitda smiles ndc "
-        "npi cpt icd bmi kyc aml nft ph uv led lcd ai ui ux hr it crm erp fda usda osha hipaa gdpr iso usd "
+        "mfa sms gdp roi seo html css sql ups gpu cpu ram usb ssl tls tx rx pin cvv iban bic eer ebitda smiles "
+        "ndc npi cpt icd bmi kyc aml nft ph uv led lcd ai ui ux hr it crm erp fda usda osha hipaa gdpr iso usd "
         "eur gbp sla kpi mls faq id rag nlp tts asr eq eta etd xml yaml ocsp crl csr pem rsa aes hdr rgb exif "
-        "iptc id3 bpm marc lcc ddc mri ct pcr rna vram nda iot wifi bios uefi os sdk ide apk ios qos vpn lan "
-        "wan dns dhcp mac tcp udp http https rest utm ctr cpc cpm roas ltv rfm abc xyz rfp rfq po gl pos "
-        "bopis asn wms tms edi ltl ftl roc auc"
+        "iptc id3 bpm marc lcc ddc mri ct pcr rna vram nda iot wifi bios uefi os sdk ide apk ios qos vpn lan wan "
+        "dns dhcp mac tcp udp http https rest utm ctr cpc cpm roas ltv rfm abc xyz rfp rfq po gl pos bopis asn "
+        "wms tms edi ltl ftl roc auc"
     )
 )
 _UNCOUNTED = frozenset(
     v.listed(
-        "information documentation data content software hardware equipment feedback inventory stock traffic research "
-        "weather metadata compliance eligibility availability consistency completeness accuracy quality "
+        "information documentation data content software hardware equipment feedback inventory stock traffic "
+        "research weather metadata compliance eligibility availability consistency completeness accuracy quality "
         "performance progress access advice evidence furniture knowledge luggage machinery money music news "
         "software staff storage text time training usage vegetation water work behavior capacity consumption "
         "coverage demand interest satisfaction sentiment security volatility liquidity maintenance insurance "
-        "revenue payroll churn engagement authenticity provenance energy noise"
+        "health revenue payroll churn engagement authenticity provenance energy noise ebitda imagery copy "
+        "reduction"
     )
 )
 _PLURAL_ONLY = frozenset(v.listed("metadata media criteria data people children series species"))

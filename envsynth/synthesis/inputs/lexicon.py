@@ -25,13 +25,13 @@ _VAGUE = re.compile(
 def _tables() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     data = yaml.safe_load(Path(__file__).with_name("lexicon.yaml").read_text(encoding="utf-8"))
     wholes, endings = (
-        {" ".join(map(_one, str(name).split())): tuple(map(str, values)) for name, values in data[part].items()}
+        {" ".join(map(in_singular, str(name).split())): tuple(map(str, values)) for name, values in data[part].items()}
         for part in ("wholes", "endings")
     )
     return wholes, endings
 
 
-def _one(word: str) -> str:
+def in_singular(word: str) -> str:
     """Return a word in the singular: names differ in number for no reason."""
     return _SAME.get(word) or singular(word.lower())
 
@@ -47,7 +47,7 @@ def look_up(name: str) -> tuple[tuple[str, ...], str]:
         return (), ""
     if len(said) > 1 and said[-1] in ("list", "lists", "names", "types") and said[-2] != "price":
         said = [*said[:-1], {"names": "name", "types": "type"}.get(said[-1], "")] if said[-1][0] in "nt" else said[:-1]
-    said = list(map(_one, said))
+    said = list(map(in_singular, said))
     wholes, endings = _tables()
     whole = " ".join(said)
     if whole in wholes:

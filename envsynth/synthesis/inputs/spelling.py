@@ -9,7 +9,7 @@ _CAPITALS = frozenset(
     v.listed(
         "apa mla ieee ama pdf csv json xml html docx txt bmp jpeg jpg png tiff webp mp3 mp4 wav flac mov avi aac "
         "ogg gif xlsx usps ups dhl usd eur gbp jpy cad aws gcp ios sha256 md5 aes rsa totp mri ct ecg dicom dod "
-        "nato nist hl7 fhir ach cod eod pos sepa ip voc pm25 co2 lto scd aba lru fifo lifo vr"
+        "nato nist hl7 fhir ach cod eod pos sepa ip voc pm25 co2 lto scd aba lru fifo lifo vr nasdaq nyse unesco"
     )
 )
 _NAMES = {
@@ -17,15 +17,15 @@ _NAMES = {
     "instagram": "Instagram", "facebook": "Facebook", "twitter": "Twitter", "linkedin": "LinkedIn",
     "tiktok": "TikTok", "pinterest": "Pinterest", "amazon": "Amazon", "ebay": "eBay", "shopify": "Shopify",
     "walmart": "Walmart", "ethereum": "Ethereum", "bitcoin": "Bitcoin", "dogecoin": "Dogecoin",
-    "litecoin": "Litecoin", "cardano": "Cardano", "android": "Android", "azure": "Azure", "fedex": "FedEx",
-    "outlook": "Outlook", "apple": "Apple", "paypal": "PayPal", "stripe": "Stripe", "equifax": "Equifax",
-    "experian": "Experian", "transunion": "TransUnion", "whatsapp": "WhatsApp", "slack": "Slack", "zoom": "Zoom",
-    "teams": "Teams", "zillow": "Zillow", "redfin": "Redfin", "trustpilot": "Trustpilot", "yelp": "Yelp",
-    "github": "GitHub", "windows": "Windows", "ubuntu": "Ubuntu", "fastq": "FASTQ", "polygon": "Polygon",
-    "salesforce": "Salesforce", "hubspot": "HubSpot", "english": "English", "spanish": "Spanish",
-    "french": "French", "german": "German", "japanese": "Japanese", "portuguese": "Portuguese", "monday": "Monday",
-    "friday": "Friday", "dewey": "Dewey", "bradstreet": "Bradstreet", "dun": "Dun",
-    "marc21": "MARC21", "bluetooth": "Bluetooth", "wifi": "Wi-Fi",
+    "litecoin": "Litecoin", "cardano": "Cardano", "android": "Android", "azure": "Azure", "react": "React",
+    "flutter": "Flutter", "django": "Django", "fedex": "FedEx", "outlook": "Outlook", "apple": "Apple",
+    "paypal": "PayPal", "stripe": "Stripe", "equifax": "Equifax", "experian": "Experian",
+    "transunion": "TransUnion", "whatsapp": "WhatsApp", "slack": "Slack", "zoom": "Zoom", "teams": "Teams",
+    "zillow": "Zillow", "redfin": "Redfin", "trustpilot": "Trustpilot", "yelp": "Yelp", "github": "GitHub",
+    "windows": "Windows", "ubuntu": "Ubuntu", "fastq": "FASTQ", "polygon": "Polygon", "salesforce": "Salesforce",
+    "hubspot": "HubSpot", "english": "English", "spanish": "Spanish", "french": "French", "german": "German",
+    "japanese": "Japanese", "portuguese": "Portuguese", "monday": "Monday", "friday": "Friday", "dewey": "Dewey",
+    "bradstreet": "Bradstreet", "dun": "Dun", "marc21": "MARC21", "bluetooth": "Bluetooth", "wifi": "Wi-Fi",
     "zigbee": "Zigbee",
 }  # fmt: skip
 
@@ -37,12 +37,17 @@ def spelled(text: str) -> str:
     ('Google reviews', 'APA', 'in transit', 'Experian', '0.5')
     """
     if re.fullmatch(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+", text):
-        parts = [word.lower() if word.isupper() and len(word) > 4 else word for word in text.split("_")]
-        text = " ".join(word.lower() if word.isupper() and word.lower() in _SMALL else word for word in parts)
+        text = " ".join(_lower(word) for word in text.split("_"))
+    elif re.fullmatch(r"[A-Z]{5,}", text):
+        text = _lower(text)
     return re.sub(r"(?<![\w.@/#-])[A-Za-z0-9]+(?![\w@/])", lambda match: _word(match[0]), text)
 
 
-_SMALL = frozenset(("in", "on", "of", "to", "at", "by", "for", "and", "or", "not", "with", "new", "no", "low", "high"))
+def _lower(word: str) -> str:
+    return word.lower() if word.isupper() and (len(word) > 2 or word.lower() in _SMALL) else word
+
+
+_SMALL = ("in", "on", "of", "to", "at", "by", "or", "no")
 
 
 def _word(word: str) -> str:

@@ -13,6 +13,7 @@ import yaml
 
 from envsynth.core import Toolset
 from envsynth.simulation.schema.names import singular, words
+from envsynth.synthesis.inputs.lexicon import in_singular
 
 Story = Mapping[str, tuple[str, ...]]
 
@@ -54,7 +55,7 @@ def _story(entry: dict[str, list[str]]) -> Story:
 
 
 def _key(name: str) -> str:
-    return " ".join(singular(word) for word in str(name).split())
+    return " ".join(map(in_singular, str(name).split()))
 
 
 @cache
@@ -85,7 +86,7 @@ def in_story(name: str, story: Story) -> tuple[tuple[str, ...], str]:
     >>> in_story("target_product_names", {"product name": ("Harbor Desk Lamp",)})
     (('Harbor Desk Lamp',), 'product name')
     """
-    said = [singular(word) for word in words(name)]
+    said = list(map(in_singular, words(name)))
     said = said[:-1] if len(said) > 1 and said[-1] in ("list", "array") else said
     known = next((" ".join(said[i:]) for i in range(len(said)) if " ".join(said[i:]) in story), "")
     return story.get(known, ()), known

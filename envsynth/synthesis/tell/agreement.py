@@ -15,16 +15,18 @@ _CONTRASTED = frozenset(v.listed("source target input output original new old fr
 _MADE = frozenset(v.listed("output target export desired destination"))
 
 
-def told_twice(told: Sequence[Input], silent: Sequence[str]) -> bool:
+def told_twice(told: Sequence[Input], silent: Sequence[str], single: Sequence[str] = ()) -> bool:
     """Whether two values, or a value and a finding, go by nearly the same name.
 
     Args:
         told: what the request tells.
         silent: the names of findings of calls that it does not speak of.
+        single: the names of findings of which there is one, which is none of several that are told.
     """
     texts = [singular(head(one.noun)) for one in told if one.kind == "text"]
     pairs = [(one.noun, other.noun) for one, other in combinations(told, 2)]
     pairs += [(one.noun, noun) for one in told for noun in silent]
+    pairs += [(one.noun, noun) for one in told if one.kind == "ids" for noun in single]
     return len(set(texts)) < len(texts) or any(_akin(*pair) for pair in pairs)
 
 

@@ -65,9 +65,14 @@ def findings(group: Group, told: Sequence[Group], settled: set[Chosen]) -> Findi
     if plain:
         thin = len(plain) > _MOST or any(singular(head(noun)) in _THIN for noun in plain)
         what = "the results" if thin else " and ".join(f"the {noun}" for noun in plain)
-        based = group.clause().verb in _JUDGING
+        based = is_judging(group)
         said.using = f"{'based on' if based else 'using'} {what}"
     return said
+
+
+def is_judging(group: Group) -> bool:
+    """Whether what is done is a judgement, which findings are a basis of."""
+    return group.clause().verb in _JUDGING
 
 
 def _entity(flow: Flow, known: set[int], told: Sequence[Group]) -> str:

@@ -13,10 +13,10 @@ from envsynth.synthesis.english.nouns import head
 from envsynth.synthesis.english.objects import is_noun_phrase
 from envsynth.synthesis.tell.agreement import contradicts, told_twice
 from envsynth.synthesis.tell.asks import Question
-from envsynth.synthesis.tell.findings import findings
+from envsynth.synthesis.tell.findings import findings, is_judging
 from envsynth.synthesis.tell.groups import Group
 from envsynth.synthesis.tell.high import is_spoken
-from envsynth.synthesis.tell.sayable import is_named, says_nothing, unsayable
+from envsynth.synthesis.tell.sayable import is_found_out, is_named, says_nothing, unsayable
 from envsynth.synthesis.tell.values import sort_values
 
 _THREADS = 2  # "I also need you to" once
@@ -66,7 +66,7 @@ def _faults(groups: Sequence[Group], spoken: Sequence[Group], asked: Sequence[Qu
     yield from (unsayable(one, told) for one in phrases.details)
     yield "a thing has no name" if not all(is_named(one) for one in told if one.kind in ("id", "ids", "path")) else ""
     yield "two ways to choose" if any(map(_two_ways, groups)) else ""
-    yield "one thing is told twice" if told_twice(told, _silent(groups, spoken)) else ""
+    yield "one thing is told twice" if told_twice(told, _silent(groups, spoken), _single(groups)) else ""
     yield "two facts contradict each other" if contradicts(groups, [one.clause().object for one in spoken]) else ""
     yield "what is asked has no name" if not all(is_noun_phrase(question.label) for question in asked) else ""
     yield "too long a request" if len(text) > Plain.characters or _sentences(text) > Plain.sentences else ""
@@ -132,7 +132,13 @@ def _unnamed(group: Group, before: Sequence[Group], told_for: Mapping[int, bool]
         return "a finding comes from nowhere"
     nouns = [flow.noun for flow in group.flows().values() if flow.choice is not None or not said.using]
     nouns = [noun for noun in nouns if f" {noun}" in " ".join(said.about)]
+    if said.using and not is_judging(group) and any(is_found_out(flow.noun) for flow in group.flows().values()):
+        return "a score is used for no judgement"
     return "a finding has no name" if any(not is_noun_phrase(noun) or says_nothing(noun) for noun in nouns) else ""
+
+
+def _single(groups: Sequence[Group]) -> list[str]:
+    return [flow.noun for group in groups for flow in group.flows().values() if flow.choice is None]
 
 
 def _silent(groups: Sequence[Group], spoken: Sequence[Group]) -> list[str]:

@@ -48,7 +48,7 @@ def unsayable(one: Input, told: Sequence[Input]) -> str:
 
 
 def _of_figure(one: Input, last: str) -> str:
-    if last in _FOUND_OUT and "minimum" not in one.noun and "threshold" not in one.noun:
+    if is_found_out(one.noun) and "minimum" not in one.noun and "threshold" not in one.noun:
         return "a figure that is found out, not told"
     if _has_unit(one) or (isinstance(one.value, int) and is_plural(one.noun)):
         return ""
@@ -72,6 +72,11 @@ def is_empty(noun: str) -> bool:
 def says_nothing(noun: str) -> bool:
     """Whether a finding's noun says nothing: "supplier data"."""
     return singular(head(noun).lower()) in _NO_FINDING
+
+
+def is_found_out(noun: str) -> bool:
+    """Whether a noun names what only a computation says: a score, a confidence."""
+    return singular(head(noun).lower()) in _FOUND_OUT
 
 
 def is_named(one: Input) -> bool:

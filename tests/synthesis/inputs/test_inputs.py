@@ -70,7 +70,7 @@ def test_examples_of_a_description_are_used():
 
 
 def test_the_longest_known_ending_of_a_name_counts():
-    assert "red crest" in look_up("observed_key_features")[0]
+    assert look_up("preferred_payment_methods")[1] == "payment method"
     assert look_up("preferred_carrier_names") == look_up("carrier_name")
 
 

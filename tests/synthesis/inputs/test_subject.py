@@ -1,0 +1,76 @@
+"""The subject of a toolset, and the story that an episode's values agree on."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from envsynth.core import Tool, Toolset
+from envsynth.synthesis.inputs import Cast, NoInput, draw_input
+from envsynth.synthesis.inputs.input import Asked
+from envsynth.synthesis.inputs.spelling import spelled
+from envsynth.synthesis.inputs.subject import bound, subject_of, subjects
+from envsynth.synthesis.inputs.units import unit_stated
+
+TODAY = date(2026, 1, 15)
+STRING = {"type": "string"}
+
+
+def toolset(*descriptions):
+    return Toolset(name="t", tools=tuple(Tool(name=f"t{i}", description=text) for i, text in enumerate(descriptions)))
+
+
+def drawn(name, cast, schema=STRING):
+    return draw_input(Asked(name, schema), cast, np.random.default_rng(0)).value
+
+
+def pets():
+    return subject_of(toolset("Analyzes pet food for a dog or a cat.", "Checks a veterinary diet for a dog breed.",
+                              "Compares pet food ingredients for a cat."))  # fmt: skip
+
+
+def test_a_toolset_is_about_what_its_descriptions_speak_of():
+    assert pets().name == "pets"
+    assert subject_of(toolset("Frobnicates the widget.")) is None
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_an_episode_tells_one_story(seed):
+    cast = Cast(np.random.default_rng(seed), TODAY, pets())
+    species = drawn("species", cast)
+    assert species in drawn("product_name", cast).lower()
+    assert species in drawn("label_text", cast)
+
+
+def test_a_choice_is_the_one_of_the_story():
+    cast = Cast(np.random.default_rng(0), TODAY, pets())
+    assert drawn("life_stage", cast, {"type": "string", "enum": ["puppy", "kitten", "ADULT"]}) == "ADULT"
+
+
+def test_what_depends_on_the_subject_is_said_in_a_story_only():
+    cast = Cast(np.random.default_rng(0), TODAY)
+    with pytest.raises(NoInput):
+        drawn("product_name", cast)
+    assert drawn("tracking_number", cast)
+
+
+def test_every_story_of_a_subject_speaks_of_the_same_things():
+    for subject in subjects():
+        names = [set(story) for story in subject.stories]
+        assert all(name <= bound() for name in names)
+        assert all(len(name) >= len(names[0]) - 6 for name in names), subject.name
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("google_reviews", "Google reviews"), ("CSV_FILE", "CSV file"), ("STANDARD", "standard"), ("apa", "APA"),
+     ("in_transit", "in transit"), ("2.4.1", "2.4.1"), ("cat@example.com", "cat@example.com")],
+)  # fmt: skip
+def test_values_are_spelled_as_people_spell_them(value, said):
+    assert spelled(value) == said
+
+
+def test_a_unit_is_read_from_the_description_of_what_has_an_extent():
+    assert unit_stated("package_weight", "Package weight in pounds") == "lb"
+    assert unit_stated("floor_area", "Area (in square feet)") == "square feet"
+    assert unit_stated("quantity", "Quantity in hours") == ""

@@ -1,0 +1,128 @@
+"""Requests that a reader would stumble over are refused, each for its reason."""
+
+import pytest
+
+from envsynth.core import Tool
+from envsynth.synthesis.graph import Link
+from envsynth.synthesis.inputs import Input
+from envsynth.synthesis.tell import fault
+from envsynth.synthesis.tell.agreement import contradicts, told_twice
+from envsynth.synthesis.tell.asks import counted
+from envsynth.synthesis.tell.facts import as_object, as_sentence
+from envsynth.synthesis.tell.groups import Group
+from envsynth.synthesis.tell.sayable import unsayable
+from envsynth.synthesis.walk.choice import Choice
+from envsynth.synthesis.walk.memory import Flow, Step
+
+
+def one(name, value, kind="choice", noun=None, said=None):
+    return Input(name, value, said or str(value), noun or name.replace("_", " "), kind)
+
+
+def group(index, description, *given, flows=None, properties=None):
+    properties = properties or {told.name: {} for told in given}
+    tool = Tool(name=f"tool_{index}", description=description,
+                parameters={"type": "object", "properties": properties})  # fmt: skip
+    step = Step(tool, {}, {}, {told.name: told for told in given}, flows or {}, content={})
+    return Group(tool, (step,), (index,), leaf=True)
+
+
+def flow(producer, noun="order", choice=None):
+    return Flow(Link("a", f"/{noun}_id", "b", f"/{noun}_id", 1.0, "name"), producer, (f"/{noun}_id",), choice, noun)
+
+
+def test_a_plain_request_is_kept():
+    first = group(0, "Creates orders.", one("customer_id", "CUS-1", "id", "customer"))
+    second = group(1, "Tracks shipments.", flows={"order_id": flow(0)})
+    assert fault([first, second], [], "Create an order. Then track shipments for that order.") == ""
+
+
+def test_a_tool_that_cannot_be_told_is_refused():
+    assert fault([group(0, "Manages carts.")], [], "Manage carts.") == "what a tool does cannot be told"
+
+
+def test_two_wishes_for_the_same_thing_are_refused():
+    groups = [group(0, "Validates orders."), group(1, "Records orders.")]
+    assert fault(groups, [], "Validate orders. Record orders.") == "two wishes that sound alike"
+
+
+def test_what_is_told_is_not_asked_for():
+    groups = [group(0, "Extracts the price.", one("price", 40, "number"))]
+    assert fault(groups, [], "Extract the price.") == "what is told is asked for"
+
+
+def test_a_finding_that_comes_from_nowhere_is_refused():
+    silent = Group(group(0, "Lists orders.").tool, group(0, "Lists orders.").steps, (0,), leaf=False)
+    assert fault([silent, group(1, "Tracks shipments.", flows={"order_id": flow(0)})], [], "Track shipments.") == (
+        "a finding comes from nowhere"
+    )
+
+
+def test_one_list_is_chosen_from_in_one_way():
+    flows = {
+        "order_id": flow(0, choice=Choice("first", 1, 3)),
+        "order_name": flow(0, "order name", Choice("top", 1, 3, "/x/*", "score")),
+    }
+    silent = Group(group(0, "Lists orders.").tool, group(0, "Lists orders.").steps, (0,), leaf=False)
+    assert fault([silent, group(1, "Tracks shipments.", flows=flows)], [], "Track.") == "two ways to choose"
+
+
+def test_a_long_request_is_refused():
+    assert fault([group(0, "Tracks shipments.")], [], "Track it. " * 9) == "too long a request"
+
+
+@pytest.mark.parametrize(
+    ("fact", "reason"),
+    [
+        (one("sensor_data", "x-1", "word"), "a fact has no name"),
+        (one("delivery_score", 71, "number"), "a figure that is found out, not told"),
+        (one("scan_radius", 12, "number"), "a figure that measures nothing"),
+        (one("readings", [3, 5], "list"), "a list of bare figures"),
+        (one("mode", "{a|b}"), "a value that nobody says"),
+        (one("scan_radius", 12, "number", said="12 km"), ""),
+        (one("minimum_score", 71, "number"), ""),
+        (one("guests", 4, "number"), ""),
+        (one("citation_style", "APA"), ""),
+    ],
+)
+def test_facts_that_mean_nothing_are_refused(fact, reason):
+    assert unsayable(fact, [fact]) == reason
+
+
+def test_one_thing_under_two_names_is_told_twice():
+    period, other = one("analysis_period", 9, "number"), one("period", 6, "number")
+    assert told_twice([period, other], [])
+    assert told_twice([one("invoice_total", 9, "number"), one("invoice_amount", 6, "number")], [])
+    assert told_twice([one("image", "a.jpg", "path")], ["processed image"])
+    assert not told_twice([one("start_date", "a", "date"), one("end_date", "b", "date")], ["order"])
+
+
+def test_choices_from_the_same_values_agree():
+    values = {"enum": ["palm", "iris", "face"]}
+    mode, kind = one("capture_mode", "palm"), one("biometric_type", "iris")
+    both = group(0, "Captures images.", mode, kind, properties={"capture_mode": values, "biometric_type": values})
+    assert contradicts([both], ["images"])
+    alone = group(0, "Captures images.", mode, properties={"capture_mode": values})
+    assert contradicts([alone], ["iris codes"])
+    assert not contradicts([alone], ["images"])
+
+
+def test_a_file_has_the_format_that_is_told_of_it():
+    path = one("manuscript_path", "/files/a.csv", "path", "manuscript file")
+    assert contradicts([group(0, "Parses it.", path, one("file_format", "docx"))], [])
+    assert not contradicts([group(0, "Parses it.", path, one("output_format", "docx"))], [])
+
+
+def test_facts_are_said_as_people_say_them():
+    assert as_object(one("method", "interval", noun="extraction method")) == "the interval extraction method"
+    assert as_object(one("max_guests", 4, "number", "maximum guests")) == "at most 4 guests"
+    assert as_sentence(one("plan_name", "Team", "word")) == "the plan is called Team"
+    assert as_sentence(one("customer_name", "Zoe Ito", "word")) == "the customer is Zoe Ito"
+    assert as_sentence(one("first_name", "Zoe", "word")) == "the first name is Zoe"
+    assert as_sentence(one("bedrooms", 1, "number")) == "there is 1 bedroom"
+
+
+def test_what_counts_is_asked_for_as_a_number():
+    assert counted("faces detected") == "number of faces detected"
+    assert counted("issue count") == "number of issues"
+    assert counted("risk score") == "risk score"
