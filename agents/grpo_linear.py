@@ -30,6 +30,9 @@ import envsynth
 from envsynth.environment.discrete import FEATURES, DiscreteActions
 from envsynth.reward import RewardConfig
 
+MOST_POINTS = 50_000
+"""How many points of episodes a process remembers at most: about 5 kB each."""
+
 
 @dataclass
 class Args:
@@ -66,7 +69,7 @@ class Args:
     limit: int = 0
     """how many of the training tasks to learn; 0: all"""
     heat: float = 1.6
-    """the temperature at which tasks are tried whose episodes all fail alike"""
+    """the temperature at which tasks are tried that are hardly ever solved"""
     cost: float = 0.02
     """what a turn costs"""
     turns: int = 8
@@ -77,11 +80,24 @@ class Args:
     """whether to log to Weights & Biases"""
 
 
-class Step(NamedTuple):
-    """A choice that was made: its options' features and hints, the one chosen, how probable that was, and the heat."""
+class Point:
+    """A point of a task's episodes: what can be chosen there, what followed, and at an end, the return and success."""
 
-    features: Any
-    hints: Any
+    def __init__(self, observation: Any, info: dict[str, Any], turns: int, end: tuple[float, bool] | None) -> None:
+        self.actions = np.flatnonzero(info["action_mask"])
+        features = observation[self.actions]
+        self.features = features[features > 0]
+        self.counts = np.count_nonzero(features, axis=1)
+        self.starts = np.cumsum(self.counts) - self.counts
+        self.hints = info["hints"][self.actions]
+        self.turns, self.end = turns, end
+        self.following: dict[int, Point] = {}
+
+
+class Step(NamedTuple):
+    """A choice that was made: where, the option chosen, how probable that was, and the heat."""
+
+    point: Point
     chosen: int
     probability: float
     heat: float
@@ -131,37 +147,58 @@ class Learner:
         reward = RewardConfig(mode="graded", calls="contain_all", weights={"world": 0.2})
         kwargs = {"split": "all", "level": args.level, "reward": reward, "max_turns": args.turns}
         self.env = DiscreteActions(gym.make(envsynth.spec(args.domain), **kwargs))
+        self.begins: dict[str, Point] = {}
+        self.points = 0
 
     def play(self, task_id: str, greedy: bool = False, heat: float = 1.0) -> tuple[list[Step], float, bool]:
-        """Play an episode; return its choices, its return, and whether it succeeded.
-
-        The return is the progress made, 1 at most for golden calls nearly made, and 2 for success, less turns' cost.
-        """
-        observation, info = self.env.reset(seed=0, options={"task": task_id})
-        weights, steps, turns, ended = self.weights32, [], 0, False
-        while not ended:
-            actions = np.flatnonzero(info["action_mask"])
-            features, hints = observation[actions], info["hints"][actions]
-            scores = (weights[features].sum(1) + hints) / heat
+        """Play an episode; return its choices, its return, and whether it succeeded."""
+        weights, steps = self.weights32, []
+        point = self.begins.get(task_id) or self.begin(task_id)
+        while point.end is None:
+            scores = (np.add.reduceat(weights[point.features], point.starts) + point.hints) / heat
             chances = np.exp(scores - scores.max())
             chances /= chances.sum()
             drawn = np.searchsorted(chances.cumsum()[:-1], self.rng.random())
             chosen = int(chances.argmax() if greedy else drawn)
-            steps.append(Step(features, hints, chosen, chances[chosen], heat))
-            observation, reward, terminated, truncated, info = self.env.step(actions[chosen])
-            turns += "results" in info
-            ended = terminated or truncated
-        success = bool(info["reward"]["success"])
-        near = np.mean([nearness(call) for call in info["reward"]["calls"]])
-        return steps, reward + near + 2 * success - self.args.cost * turns, success
+            steps.append(Step(point, chosen, chances[chosen], heat))
+            point = point.following.get(chosen) or self.follow(task_id, steps)
+        return steps, *point.end
+
+    def begin(self, task_id: str) -> Point:
+        """Begin an episode in the environment; forget all points where they are too many."""
+        observation, info = self.env.reset(seed=0, options={"task": task_id})
+        if self.points > MOST_POINTS:
+            self.begins, self.points = {}, 0
+        self.here = self.begins.setdefault(task_id, Point(observation, info, 0, None))
+        return self.here
+
+    def follow(self, task_id: str, steps: list[Step]) -> Point:
+        """Make the last choice in the environment, as it was never made at this point; come to that point first.
+
+        The world is deterministic: what the same choices lead to need not be tried again. The return is the progress
+        made, 1 at most for golden calls nearly made, and 2 for success, less turns' cost.
+        """
+        last = steps[-1].point
+        if self.here is not last:
+            self.begin(task_id)
+            for step in steps[:-1]:
+                self.env.step(step.point.actions[step.chosen])
+        observation, reward, terminated, truncated, info = self.env.step(last.actions[steps[-1].chosen])
+        turns, end = last.turns + ("results" in info), None
+        if terminated or truncated:
+            success = bool(info["reward"]["success"])
+            near = float(np.mean([nearness(call) for call in info["reward"]["calls"]]))
+            end = reward + near + 2 * success - self.args.cost * turns, success
+        self.points += 1
+        self.here = last.following[steps[-1].chosen] = Point(observation, info, turns, end)
+        return self.here
 
     def collect(self, task_ids: Sequence[int]) -> Batch | None:
         """Try each task by a group of episodes; return all choices, or None where there are no tasks."""
         steps: list[Step] = []
         advantages: list[float] = []
         for number in task_ids:
-            stuck = self.spread[number] < 0.1 and self.success[number] < 0.5
-            heat = self.args.heat if stuck else 1.0
+            heat = self.args.heat if self.success[number] < 0.1 else 1.0
             group = [self.play(self.task_ids["train"][number], heat=heat) for _ in range(self.args.group)]
             returns = np.array([episode[1] for episode in group])
             self.success[number] += (np.mean([episode[2] for episode in group]) - self.success[number]) / 2
@@ -171,13 +208,12 @@ class Learner:
                 advantages += [advantage] * len(made)
         if not steps:
             return None
-        features = np.concatenate([step.features for step in steps])
-        used = features > 0
-        sizes = np.array([len(step.hints) for step in steps])
+        sizes = np.array([len(step.point.actions) for step in steps])
+        counts = np.concatenate([step.point.counts for step in steps])
         return Batch(
-            features[used],
-            np.repeat(np.arange(len(features), dtype=np.int32), used.sum(1)),
-            np.concatenate([step.hints for step in steps]),
+            np.concatenate([step.point.features for step in steps]),
+            np.repeat(np.arange(len(counts), dtype=np.int32), counts),
+            np.concatenate([step.point.hints for step in steps]),
             sizes,
             np.cumsum(sizes) - sizes + [step.chosen for step in steps],
             np.array([step.probability for step in steps]),

@@ -28,7 +28,7 @@ _PATTERNS = {
 _ANY = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _PATTERNS.items()))
 _WHOLE = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items() if kind != "quoted"}
 _ADDRESS = re.compile(r"(?<![\w$.,-])\d{1,6}(?: [A-Z][\w'’-]*){2,5}(?: (?:[0-9]{1,4}[A-Z]?)(?!\w))?")
-_ASIDE = re.compile(r" \([^()\n]{1,30}\)")
+_ASIDE = re.compile(r" \([^()@\n]{1,30}\)")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _TOKEN = re.compile(r"[a-z]+(?:['’][a-z]+)*")
 

@@ -14,6 +14,8 @@ from envsynth.environment.discrete.slots import NOTHING, Slot
 
 _LIKE, _DUE, _ERROR, _WHY, _RANK, _HERE, _QUOTED, _NOTHING = 1.5, 1.5, 4.0, 0.5, -0.4, 1.0, 2.0, 2.5
 
+_HERE_CLUE = "in its clause"
+
 
 def choose_value(manual: Manual, layout: Layout, tool: str, slot: Slot, given: Sequence[Any], notes: Notes) -> Choice:
     """Lay out the values that a slot can be given.
@@ -36,7 +38,9 @@ def choose_value(manual: Manual, layout: Layout, tool: str, slot: Slot, given: S
     laid_out = dict(enumerate(options[: layout.values], layout.first))
     if slot.optional:
         left = sum(f"fit {BEST}" in option.clues for option in options)
-        laid_out[layout.nothing] = nothing(len(slot.taken), f"{min(left, 3)} fitting left", _NOTHING)
+        named = not slot.taken and any(_HERE_CLUE in option.clues for option in options)
+        hint = _NOTHING - _HERE * named
+        laid_out[layout.nothing] = nothing(len(slot.taken), f"{min(left, 3)} fitting left", hint)
     situation = notes.before_a_value(tool, map(str, slot.taken))
     return Choice(laid_out, (f"{tool} {slot.path}", taker.name), situation)
 
@@ -86,18 +90,27 @@ def _seen(taker: Taker, slot: Slot, not_again: Sequence[Any], notes: Notes, clau
     used = notes.used(path)
     elsewhere = notes.used_elsewhere(path)
     fitting = [(entry, why) for entry, why in notes.pool.fitting(taker) if entry.value not in slot.taken]
+    here = {entry.value for entry, _ in fitting if _stands_in(entry, clause)}
     # What another slot was given comes last: two parameters are rarely the same.
-    fitting.sort(key=lambda pair: (-pair[1], pair[0].value in not_again or pair[0].value in elsewhere))
+    fitting.sort(
+        key=lambda pair: (
+            -pair[1],
+            pair[0].value in not_again or pair[0].value in elsewhere,
+            pair[0].value not in here,
+        )
+    )
     return [
-        _value(entry, why, rank, used, entry.value in elsewhere, notes, clause)
+        _value(entry, why, rank, used, entry.value in elsewhere, notes, entry.value in here)
         for rank, (entry, why) in enumerate(fitting)
         if not (entry.value in not_again and taker.given)
     ]
 
 
-def _value(
-    entry: Entry, why: int, rank: int, used: Sequence[Any], elsewhere: bool, notes: Notes, clause: int
-) -> Option:
+def _stands_in(entry: Entry, clause: int) -> bool:
+    return any(seen.clause == clause for seen in entry.places if seen.source == "request")
+
+
+def _value(entry: Entry, why: int, rank: int, used: Sequence[Any], elsewhere: bool, notes: Notes, here: bool) -> Option:
     age = min(notes.pool.responses - entry.latest, 3)
     clues = [f"rank {min(rank, 6)}", f"why {why}, fit {entry.fit}", f"fit {entry.fit}", f"age {age}"]
     if elsewhere:
@@ -106,9 +119,8 @@ def _value(
         clues.append("used last")
     elif entry.value in used:
         clues.append("used before")
-    here = any(seen.clause == clause for seen in entry.places if seen.source == "request")
     if here:
-        clues.append("in its clause")
+        clues.append(_HERE_CLUE)
     for seen in entry.places:
         clues += seen.where
     hint = _WHY * why + _RANK * rank + _HERE * here

@@ -36,6 +36,11 @@ TOOLSET = Toolset(
 MANUAL = Manual(TOOLSET)
 LAYOUT = Layout(MANUAL.tools, 6)
 OFFERED = frozenset(MANUAL.tools)
+QUERY = {"type": "object", "properties": {"query": {"type": "string", "description": "Words of the product's name"}}}
+SEARCH = Manual(
+    Toolset(name="catalogue", tools=(Tool(name="search_products", description="Search.", parameters=QUERY),))
+)
+SEARCH_LAYOUT = Layout(SEARCH.tools, 12)
 
 
 def chosen(notes: Notes, *texts: str) -> Draft:
@@ -76,6 +81,21 @@ def test_values_that_look_like_the_example_come_alone() -> None:
     choice = chosen(notes, "cancel_order").choice(OFFERED, notes)
     assert [option.value for option in choice.options.values()] == ["W66901", "W2"]
     assert choice.contexts == ("cancel_order order_id", "order_id")
+
+
+def test_what_stands_in_its_clause_comes_before_other_values_that_fit_alike() -> None:
+    notes = Notes("I am Ana Silva. Search for the Round Mirror, then tell me its price.", SEARCH)
+    draft = Draft(SEARCH, SEARCH_LAYOUT)
+    options = draft.choice(frozenset(SEARCH.tools), notes).options
+    draft.take(next(option for option in options.values() if option.value == "search_products"))
+    choice = draft.choice(frozenset(SEARCH.tools), notes)
+    by_hint = sorted(choice.options.values(), key=lambda option: -option.hint)
+    assert [option.text for option in by_hint][:2] == ["Round Mirror", "Round"]
+    texts = [option.text for option in choice.options.values()]
+    assert texts.index("Mirror") < texts.index("Ana Silva")
+    nothing = choice.options[SEARCH_LAYOUT.nothing]
+    elsewhere = Notes("I am Ana Silva, so search for the cheapest mirror.", SEARCH)
+    assert draft.choice(frozenset(SEARCH.tools), elsewhere).options[SEARCH_LAYOUT.nothing].hint > nothing.hint
 
 
 def test_listed_values_keep_their_places_and_words_say_which() -> None:

@@ -60,7 +60,7 @@ def test_the_weights_of_hints_are_those_of_the_code() -> None:
         "`finish`": [t._DUE, t._DUE, t._EARLY],
         "a value that is listed": [v._LIKE, v._DUE, v._ERROR],
         "a value that was seen": [v._WHY, v._RANK, v._HERE],
-        "`nothing` for a slot": [v._NOTHING],
+        "`nothing` for a slot": [v._NOTHING, v._HERE],
         "a question that the request quotes; another": [v._QUOTED, 1.0],
         "a value to be stated": [s._SHARED, s._DUE, s._RANK],
         "`nothing` more to state": [s._NOTHING, 1.0],
