@@ -49,6 +49,7 @@ _LONG = {
     "auth": "authorization",
     "uri": "URL",
     "zip": "ZIP code",
+    "apis": "APIs",
     "sqft": "square footage",
 }
 _CAPITALS = frozenset(
@@ -73,7 +74,7 @@ _UNCOUNTED = frozenset(
         "reduction"
     )
 )
-_PLURAL_ONLY = frozenset(v.listed("metadata media criteria data people children series species"))
+_PLURAL_ONLY = frozenset(v.listed("apis metadata media criteria data people children series species"))
 _SMALL = frozenset(v.listed("of in for to by per on at with from between among across"))
 _SCIENCES = frozenset(
     v.listed("analytics statistics logistics economics mechanics electronics ethics politics physics")

@@ -121,6 +121,8 @@ def is_noun_phrase(text: str) -> bool:
         return bool(re.match(r"(?:whether|if|how|when|which|what)\b", text)) and len(parts) < 2 * _MOST_SAID
     if re.match(r"(?:whether|if|how|when|which|what)\b", text):
         return len(parts) > 3
+    if any(len(word) == 1 and word not in "&/" for word in parts[1:]):
+        return False
     if parts[0] == "that" or " most " in f" {text} ":
         return False
     return all(_is_noun(word) for word in (parts[-1], head(text).lower())) and not _repeats(parts)

@@ -18,6 +18,7 @@ _DONE = frozenset(
         "extract restore"
     )
 )
+_KNOWN_BY = ("id", "ids", "path", "paths", "url", "urls", "sku", "skus")
 _DOING = ("action", "operation", "operation_type", "action_type", "command")
 
 
@@ -69,7 +70,7 @@ class Group:
         """Whether a parameter takes identifiers."""
         flow = self.flows().get(name)
         names = [name] if flow is None else [name, flow.link.output.replace("/*", "").rpartition("/")[2]]
-        return any(words(one)[-1:] in (["id"], ["ids"]) or phrase(one).endswith((" ID", " IDs")) for one in names)
+        return any((words(one) or [""])[-1] in _KNOWN_BY or phrase(one).endswith((" ID", " IDs")) for one in names)
 
 
 def says_what_is_done(name: str, told: Input) -> bool:

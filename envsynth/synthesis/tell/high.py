@@ -104,7 +104,10 @@ def _part(group: Group, phrases: Phrases, before: Sequence[Group], settled: set[
     crowded = any(" with " in text for text in about)
     inline, after = beside_and_after(phrases.details, room=0 if crowded else _ROOM)
     goal = clause.to_text(several=several, about=noun)
-    goal += _files(clause, phrases.files) + Phrases(about=about, beside=phrases.beside).inline()
+    files = _files(clause, phrases.files)
+    if files.startswith(" for "):
+        about, files = [*about, *phrases.files], ""
+    goal += files + Phrases(about=about, beside=phrases.beside).inline()
     goal += f" {found.using}" if found.using else ""
     goal += inline
     after += [f"{text[:1].upper()}{text[1:]}." for text in phrases.orders]

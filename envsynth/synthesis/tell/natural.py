@@ -6,6 +6,7 @@ the funnel.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import singular
@@ -19,37 +20,53 @@ from envsynth.synthesis.tell.high import is_spoken
 from envsynth.synthesis.tell.sayable import is_found_out, is_named, says_nothing, unsayable
 from envsynth.synthesis.tell.values import sort_values
 
+_MOST_FINDINGS = 2  # "for that order and the first item listed"
 _THREADS = 2  # "I also need you to" once
 _SEEKING = frozenset(
     v.listed("extract retrieve get fetch calculate compute determine estimate find detect identify look predict")
 )
 
 
-class Plain:
-    """How much a request may hold (see `fault`)."""
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much a request may hold.
 
-    spoken = 4
-    facts = 5
-    about = 3
-    characters = 460
-    sentences = 6
+    Attributes:
+        spoken: the things that it speaks of.
+        facts: the values that it tells, but for identifiers, files, places and dates.
+        about: the identifiers and files that it names.
+        sentences: how many there may be, what is asked included.
+        characters: how long it may be.
+    """
+
+    spoken: int = 4
+    facts: int = 6
+    about: int = 3
+    sentences: int = 6
+    characters: int = 480
 
 
-def fault(groups: Sequence[Group], asked: Sequence[Question], text: str) -> str:
+PLAIN = Budget()
+
+
+def fault(groups: Sequence[Group], asked: Sequence[Question], text: str, budget: Budget = PLAIN) -> str:
     """Return what a reader would stumble over; nothing where a request reads well.
 
     Args:
         groups: the walk's groups.
         asked: what is asked in the end.
         text: the request.
+        budget: how much it may hold.
     """
     spoken = [group for group in groups if is_spoken(group)]
-    return next((reason for reason in _faults(groups, spoken, asked, text) if reason), "")
+    return next((reason for reason in _faults(groups, spoken, asked, text, budget) if reason), "")
 
 
-def _faults(groups: Sequence[Group], spoken: Sequence[Group], asked: Sequence[Question], text: str) -> Iterator[str]:
+def _faults(
+    groups: Sequence[Group], spoken: Sequence[Group], asked: Sequence[Question], text: str, budget: Budget
+) -> Iterator[str]:
     yield "what a tool does cannot be told" if not all(group.clause().is_clean for group in spoken) else ""
-    yield "more is wanted than one asks for at once" if len(spoken) > Plain.spoken else ""
+    yield "more is wanted than one asks for at once" if len(spoken) > budget.spoken else ""
     yield "two wishes that sound alike" if _alike(spoken) else ""
     yield "what is told is asked for" if _asked_for(spoken) else ""
     yield "two wishes that have nothing to do with each other" if not _hang_together(groups, spoken) else ""
@@ -60,7 +77,7 @@ def _faults(groups: Sequence[Group], spoken: Sequence[Group], asked: Sequence[Qu
     facts = [*phrases.details, *phrases.orders]
     yield (
         "more is told than people tell"
-        if len(facts) > Plain.facts or len(phrases.about + phrases.files) > Plain.about
+        if len(facts) > budget.facts or len(phrases.about + phrases.files) > budget.about
         else ""
     )
     yield from (unsayable(one, told) for one in phrases.details)
@@ -69,7 +86,7 @@ def _faults(groups: Sequence[Group], spoken: Sequence[Group], asked: Sequence[Qu
     yield "one thing is told twice" if told_twice(told, _silent(groups, spoken), _single(groups)) else ""
     yield "two facts contradict each other" if contradicts(groups, [one.clause().object for one in spoken]) else ""
     yield "what is asked has no name" if not all(is_noun_phrase(question.label) for question in asked) else ""
-    yield "too long a request" if len(text) > Plain.characters or _sentences(text) > Plain.sentences else ""
+    yield "too long a request" if len(text) > budget.characters or _sentences(text) > budget.sentences else ""
 
 
 def _two_ways(group: Group) -> bool:
@@ -130,8 +147,11 @@ def _unnamed(group: Group, before: Sequence[Group], told_for: Mapping[int, bool]
     loose = [flow for flow in group.flows().values() if flow.choice is None]
     if any(flow.producer not in known and not told_for[flow.producer] for flow in loose):
         return "a finding comes from nowhere"
-    nouns = [flow.noun for flow in group.flows().values() if flow.choice is not None or not said.using]
-    nouns = [noun for noun in nouns if f" {noun}" in " ".join(said.about)]
+    nouns = [flow.noun for flow in group.flows().values() if f" {flow.noun}" in f"{' '.join(said.about)} {said.using}"]
+    if any(flow.noun in said.using and flow.producer not in known for flow in group.flows().values()):
+        return "a finding comes from nowhere"
+    if len(said.about) > _MOST_FINDINGS:
+        return "more is told than people tell"
     if said.using and not is_judging(group) and any(is_found_out(flow.noun) for flow in group.flows().values()):
         return "a score is used for no judgement"
     return "a finding has no name" if any(not is_noun_phrase(noun) or says_nothing(noun) for noun in nouns) else ""

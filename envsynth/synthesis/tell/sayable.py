@@ -17,6 +17,7 @@ _EMPTY = frozenset(
     )
 )
 _NO_FINDING = frozenset(v.listed("data information detail config configuration parameter input payload value result"))
+_NO_THINGS = frozenset(v.listed("scope filter source target set reference criterion list api"))
 _EMPTY_ALONE = frozenset(
     v.listed("list result record structure metadata field factor component string item element attribute column value")
 )
@@ -81,9 +82,8 @@ def is_found_out(noun: str) -> bool:
 
 def is_named(one: Input) -> bool:
     """Whether what is known by an identifier, or a file, has a noun before it that people say."""
-    return (
-        not says_nothing(one.noun)
-        and is_noun_phrase(one.noun)
-        and not set(one.noun.split()) & {"or", "and"}
-        and len(one.noun.split()) <= 4
-    )
+    last = singular(head(one.noun).lower())
+    if last in _NO_THINGS or says_nothing(one.noun) or any(letter.isdigit() for letter in one.noun):
+        return False
+    parts = one.noun.split()
+    return is_noun_phrase(one.noun) and not set(parts) & {"or", "and"} and len(parts) <= _LONGEST_NAME + 1
