@@ -129,7 +129,7 @@ async def play_round(number: int, count: int, bundle: str) -> tuple[Counter[str]
     wrong: list[str] = []
     simulator = Fragile(envsynth.load(bundle))
     again = gym.make(spec, simulator=simulator, split="all")
-    options: dict[str, Any] = {"concurrency": count, "simulator": simulator, "split": "all", "timeout": 120.0}
+    options: dict[str, Any] = {"concurrency": count, "simulator": simulator, "split": "all", "timeout": 900.0}
     async for trajectory in arollout(spec, Mixed(), 2 * count, number, **options):
         kind = KINDS[(trajectory.episode or 0) % len(KINDS)]
         ended[f"{kind} {'void' if trajectory.fault else 'won' if trajectory.reward else 'lost'}"] += 1
@@ -139,7 +139,7 @@ async def play_round(number: int, count: int, bundle: str) -> tuple[Counter[str]
     again.close()
     if sum(ended.values()) != 2 * count:
         wrong.append(f"{sum(ended.values())} episodes came back of {2 * count}")
-    if ended["oracle won"] != sum(amount for kind, amount in ended.items() if kind.startswith("oracle")):
+    if ended["oracle lost"] or ended["oracle void"]:
         wrong.append(f"an oracle did not win: {ended}")
     return ended, wrong
 

@@ -1,0 +1,79 @@
+"""envsynth: a task of the retail bundle, with its world, gateway, programs and reward; waits are awaited."""
+
+import asyncio
+from importlib.metadata import version
+
+import gymnasium
+from lookups import LOOK_UPS
+
+import envsynth
+
+ASYNC = True
+VERSION = f"envsynth {version('envsynth')}"
+MADE = {}
+
+
+class Waiting:
+    """The bundle's own simulator, after a wait."""
+
+    name, waits = "waiting", True
+
+    def __init__(self, wait):
+        self.wait, self.sound = wait, MADE["bundle"].simulator()
+
+    def answer(self, call, world):
+        """Answer at once."""
+        return self.sound.answer(call, world)
+
+    async def respond(self, call, world):
+        """Answer after the wait."""
+        await asyncio.sleep(self.wait)
+        return self.sound.answer(call, world)
+
+
+class Env:
+    """One environment."""
+
+    def __init__(self):
+        bundle, self.task = MADE["bundle"], MADE["task"]
+        self.env = gymnasium.make(envsynth.spec(bundle), simulator=MADE["simulator"], split="all").unwrapped
+        self.calls = MADE["calls"]
+
+    async def reset(self):
+        """Begin an episode."""
+        self.env.reset(seed=0, options={"task": self.task.id})
+
+    async def step(self, number):
+        """Take a step."""
+        action = self.task.answer if number is None else self.calls[number]
+        if self.env.rules.simulator.waits:
+            await self.env.step_waiting(action)
+        else:
+            self.env.step(action)
+
+    async def close(self):
+        """End it."""
+        self.env.close()
+
+
+def open(wait):  # noqa: A001
+    """Begin."""
+    bundle = MADE["bundle"] = envsynth.load("retail")
+    task = MADE["task"] = next(task for task in bundle.tasks.values() if not task.metadata.rows)
+    MADE["simulator"] = Waiting(wait) if wait else bundle.simulator()
+    # The first orders whose record is about as long as everybody's.
+    world, calls = bundle.world(task), []
+    for (order,) in world.query("SELECT order_id FROM orders ORDER BY order_id"):
+        call = envsynth.core.ToolCall(name="get_order", arguments={"order_id": order})
+        if 800 <= len(bundle.simulator().answer(call, world).to_text()) <= 1000 and len(calls) < LOOK_UPS:
+            calls.append(call.to_text())
+    MADE["calls"] = calls
+
+
+async def make():
+    """Return an environment."""
+    return Env()
+
+
+def shut():
+    """End all."""
