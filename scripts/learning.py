@@ -2,8 +2,8 @@
 
 Usage (three minutes and a half a seed):
 
-python scripts/learning.py --seeds 3                # prints the table; three minutes and a half a seed
-python scripts/learning.py --seeds 3 --update       # and puts it, and the figure, into docs/learning.md
+python scripts/learning.py --seeds 5                # prints the table
+python scripts/learning.py --seeds 5 --update       # and puts it, and the figure, into docs/learning.md
 python scripts/learning.py --runs FOLDER --update   # the same from what earlier runs printed (seed*.jsonl)
 """
 
@@ -86,7 +86,7 @@ def figure(runs: dict[str, Run]) -> str:
 
 
 def main(
-    seeds: Annotated[int, typer.Option(min=1, help="How many seeds to run, from 0.")] = 3,
+    seeds: Annotated[int, typer.Option(min=1, help="How many seeds to run, from 0.")] = 5,
     seconds: Annotated[float, typer.Option(help="How long each learns.")] = 170.0,
     runs: Annotated[Path | None, typer.Option(help="A folder with earlier runs' figures instead.")] = None,
     update: Annotated[bool, typer.Option("--update", help="Write the page's table and its figure.")] = False,

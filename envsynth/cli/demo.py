@@ -22,10 +22,10 @@ def demo_command(
     tasks: Annotated[int, typer.Option(min=8, help="How many tasks to build.")] = 40,
     episodes: Annotated[int, typer.Option(min=1, help="How many episodes each agent plays.")] = 100,
     seed: Annotated[int, typer.Option(min=0, help="What everything is drawn from.")] = 0,
-    seconds: Annotated[float, typer.Option(min=0, help="How long the learner learns; 0: not at all.")] = 150.0,
+    seconds: Annotated[float, typer.Option(min=0, help="How long the learner learns; 0: not at all.")] = 60.0,
     out: Annotated[Path | None, typer.Option(help="Keep what is built in this new folder.")] = None,
 ) -> None:
-    """Build an environment, prove its tasks, play them, read a reward, and watch an agent learn. Takes four minutes."""
+    """Build an environment, prove its tasks, play them, read a reward, and watch an agent learn. Takes two minutes."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="envsynth-demo-") as temporary:
         folder = out or Path(temporary, _SHOP)

@@ -8,6 +8,8 @@ from hypothesis import settings
 
 from envsynth.bundle import Bundle, load, read_domain, read_toolset, write_bundle
 from envsynth.core import Ask, GoldenCall, Instruction, Metadata, RowChange, Source, Task
+from envsynth.environment import ToolEnv
+from tests.environment.play import task_of
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("untimed", deadline=None)
@@ -90,3 +92,8 @@ def library_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def library(library_folder: Path) -> Bundle:
     return load(library_folder)
+
+
+@pytest.fixture
+def env(library_folder: Path, library: Bundle) -> ToolEnv:
+    return ToolEnv(library_folder, task=task_of(library, "renew_loan"))

@@ -2,7 +2,6 @@
 
 import warnings
 from pathlib import Path
-from typing import Any
 
 import gymnasium as gym
 import numpy as np
@@ -12,31 +11,10 @@ from gymnasium.utils.env_checker import check_env, data_equivalence
 
 import envsynth.environment
 from envsynth.bundle import Bundle, write_bundle
-from envsynth.core import BundleError, EnvsynthError, SimulatorFault, Task, ToolCall, ToolResult
-from envsynth.environment import MAX_CALLS, MAX_LENGTH, ToolEnv
+from envsynth.core import BundleError, Task, ToolCall
+from envsynth.environment import MAX_CALLS, ToolEnv
 from envsynth.reward import RewardConfig
-from envsynth.world import World
-
-LIST = ToolCall(name="list_loans", arguments={"card_number": "C-1"}).to_text()
-RENEW = ToolCall(name="renew_loan", arguments={"card_number": "C-1", "loan_id": "L-1"}).to_text()
-
-
-def task_of(bundle: Bundle, tool: str) -> str:
-    return next(task_id for task_id, task in bundle.tasks.items() if task.golden[-1].name == tool)
-
-
-@pytest.fixture
-def env(library_folder: Path, library: Bundle) -> ToolEnv:
-    return ToolEnv(library_folder, task=task_of(library, "renew_loan"))
-
-
-def play(env: ToolEnv, actions: list[str], **reset: Any) -> list[Any]:
-    steps: list[Any] = [env.reset(**reset)]
-    for action in actions:
-        steps.append(env.step(action))
-        if steps[-1][2] or steps[-1][3]:
-            break
-    return steps
+from tests.environment.play import LIST, RENEW, play, task_of
 
 
 @pytest.mark.parametrize("split", ["train", "test"])
@@ -183,151 +161,6 @@ def test_steps_outside_of_an_episode_are_refused(env: ToolEnv) -> None:
         env.step("")
 
 
-def test_arguments_and_options_are_checked(library_folder: Path, env: ToolEnv) -> None:
-    wrong: list[tuple[dict[str, Any], str]] = [
-        ({"task": "t"}, "has no task 't'"),
-        ({"split": "dev"}, "one of train, test, unseen_tools, all"),
-        ({"level": "middle"}, "one of low, high"),
-        ({"difficulty": "hard"}, "one of simple, medium, complex"),
-        ({"distractors": -1}, "0 or more"),
-        ({"tool_errors": 2}, "from 0 to 1"),
-    ]
-    for given, problem in wrong:
-        with pytest.raises(EnvsynthError, match=problem):
-            ToolEnv(library_folder, **given)
-        with pytest.raises(EnvsynthError, match=problem):
-            env.reset(options=given)
-    others: list[tuple[dict[str, Any], str]] = [
-        ({"max_turns": 0}, "are 1 or more"),
-        ({"on_fault": "ignore"}, "'truncate' or 'raise'"),
-        ({"reward": "some"}, "unknown reward"),
-        ({"simulator": "magic"}, "no simulator 'magic'"),
-    ]
-    for given, problem in others:
-        with pytest.raises(EnvsynthError, match=problem):
-            ToolEnv(library_folder, **given)
-    with pytest.raises(EnvsynthError, match="unknown option 'taks' at reset; there are task, split"):
-        env.reset(options={"taks": "t"})
-    with pytest.raises(EnvsynthError, match="no task of split 'unseen_tools'"):
-        ToolEnv(library_folder, split="unseen_tools").reset()
-
-
-def test_a_misspelt_task_is_met_with_the_nearest(env: ToolEnv, library: Bundle) -> None:
-    right = task_of(library, "renew_loan")
-    with pytest.raises(EnvsynthError, match=f"did you mean {right}"):
-        env.reset(options={"task": right[:-1]})
-
-
-def test_splits_difficulties_and_levels_choose(library_folder: Path, library: Bundle) -> None:
-    env = ToolEnv(library_folder)
-    seen = {env.reset(seed=seed)[1]["task_id"] for seed in range(40)}
-    assert seen == set(library.task_ids("train"))
-    assert {env.reset(options={"split": "all"})[1]["task_id"] for _ in range(60)} == set(library.tasks)
-    assert env.reset(options={"difficulty": "medium"})[1]["task_id"] == task_of(library, "reserve_book")
-    task = library.tasks[task_of(library, "pay_fine")]
-    assert env.reset(options={"task": task.id, "level": "low"})[0] == task.instruction.low
-
-
-def test_an_episode_can_be_begun_again_from_its_seed(library_folder: Path) -> None:
-    env = ToolEnv(library_folder, split="all", distractors=3)
-    env.reset(seed=1)
-    _, info = env.reset()
-    assert data_equivalence(env.reset(seed=info["seed"])[1], info)
-
-
-def test_distractors_are_the_most_similar_tools_in_an_order_of_the_seed(library_folder: Path, library: Bundle) -> None:
-    env = ToolEnv(library_folder, task=task_of(library, "renew_loan"))
-
-    def offered(count: int, seed: int = 0) -> list[str]:
-        info = env.reset(seed=seed, options={"distractors": count})[1]
-        return [tool["function"]["name"] for tool in info["tools"]]
-
-    assert set(offered(0)) == {"list_loans", "renew_loan"}
-    assert set(offered(1)) > {"list_loans", "renew_loan"}
-    assert set(offered(99)) == set(library.toolset.by_name)
-    assert len({tuple(offered(99, seed)) for seed in range(8)}) > 1
-    assert offered(99, 5) == offered(99, 5)
-
-
-def test_transient_errors_change_nothing_and_cost_nothing(library_folder: Path, library: Bundle) -> None:
-    task = library.tasks[task_of(library, "renew_loan")]
-    env = ToolEnv(library_folder, task=task.id, reward=RewardConfig(calls="exact"))
-    env.reset(options={"tool_errors": 1.0})
-    observation, *_, info = env.step(f"[{LIST},{RENEW}]")
-    assert [result["error"] for result in info["results"]] == ["service_unavailable", "busy"]
-    assert [result["status"] for result in info["results"]] == [503, 503]
-    assert "The lending system is busy" in observation
-    assert env.snapshot().world.changes() == ()
-    failed = 0
-    for seed in range(5):
-        env.reset(seed=seed, options={"tool_errors": 0.5})
-        for call in task.golden:
-            while env.step(call.to_text())[4]["results"][0]["status"] == 503:
-                failed += 1
-        assert env.step(task.answer)[1] == 1.0
-    assert failed
-
-
-class Faulty:
-    """A simulator that is down for one tool, after having begun to change the world."""
-
-    name = "faulty"
-    waits = True
-
-    def __init__(self, bundle: Bundle) -> None:
-        self.sound = bundle.simulator()
-
-    def answer(self, call: ToolCall, world: World) -> ToolResult:
-        result = self.sound.answer(call, world)
-        if call.name == "pay_fine":
-            raise SimulatorFault("the provider is down")
-        return result
-
-    async def respond(self, call: ToolCall, world: World) -> ToolResult:
-        return self.answer(call, world)
-
-
-def test_a_fault_voids_the_episode_and_undoes_its_call(library_folder: Path, library: Bundle) -> None:
-    env = ToolEnv(library_folder, task=task_of(library, "renew_loan"), simulator=Faulty(library))
-    pay = ToolCall(name="pay_fine", arguments={"card_number": "C-1", "amount": 1}).to_text()
-    env.reset()
-    observation, reward, terminated, truncated, info = env.step(f"[{RENEW},{pay},{LIST}]")
-    assert (reward, terminated, truncated) == (0.0, False, True)
-    assert info["fault"] == "pay_fine: the provider is down"
-    assert "reward" not in info
-    assert observation.startswith('{"loan_id":"L-1"')
-    changes = env.snapshot().world.changes()
-    assert [change.table for change in changes] == ["loans"]
-    trajectory = env.trajectory
-    assert trajectory.fault == info["fault"]
-    assert len(trajectory.calls) == len(trajectory.results) == 1
-    with pytest.raises(ResetNeeded):
-        env.step(LIST)
-
-
-def test_a_fault_can_be_raised_instead(library_folder: Path, library: Bundle) -> None:
-    task = task_of(library, "renew_loan")
-    env = ToolEnv(library_folder, task=task, simulator=Faulty(library), on_fault="raise")
-    env.reset()
-    with pytest.raises(SimulatorFault, match="the provider is down"):
-        env.step('pay_fine(card_number="C-1", amount=1)')
-
-
-class Garbage(Faulty):
-    """A simulator that answers with what is no JSON."""
-
-    def answer(self, call: ToolCall, world: World) -> ToolResult:
-        return ToolResult(content={1, 2})
-
-
-def test_an_answer_that_is_no_json_is_a_fault(library_folder: Path, library: Bundle) -> None:
-    env = ToolEnv(library_folder, task=task_of(library, "renew_loan"), simulator=Garbage(library))
-    env.reset()
-    _, _, _, truncated, info = env.step(LIST)
-    assert truncated
-    assert "no JSON" in info["fault"]
-
-
 def test_same_seed_and_actions_give_the_same_transcript(library_folder: Path, library: Bundle) -> None:
     options = {"tool_errors": 0.3, "distractors": 4, "split": "all"}
     tools = [ToolCall(name=name, arguments={"card_number": "C-1", "isbn": "B-1"}) for name in library.toolset.by_name]
@@ -406,33 +239,6 @@ def test_rendering_shows_the_conversation(library_folder: Path) -> None:
     assert "[tool] {" in text
     with pytest.warns(UserWarning, match="render_mode"):
         assert ToolEnv(library_folder).render() is None
-
-
-HOSTILE = ["", "\x00", "\ud800", "🙂" * 1_000, "[" * 5_000, "x" * (MAX_LENGTH + 5), "<tool_call>" * 1_000, "null"]
-HOSTILE += [
-    f'{{"name": "renew_loan", "arguments": {arguments}}}'
-    for arguments in (
-        '{"card_number": 1e308, "loan_id": {}}',
-        '{"card_number": "\\u0000", "loan_id": "\'; DROP TABLE loans; --"}',
-        '{"card_number": null, "loan_id": null}',
-        '{"loan_id": ' + "[" * 60 + "]" * 60 + ', "card_number": "C-1"}',
-        '{"card_number": "C-1", "loan_id": "L-1", "__proto__": 1}',
-        "9" * 5_000,
-    )
-]
-
-
-@pytest.mark.parametrize("action", HOSTILE, ids=lambda action: repr(action[:60]))
-def test_hostile_actions_are_answered(env: ToolEnv, action: str) -> None:
-    env.reset()
-    observation, reward, terminated, truncated, _ = env.step(action)
-    assert observation in env.observation_space
-    assert (reward, truncated) == (0.0, False)
-    observation.encode()
-    env.trajectory.model_dump_json()
-    if not terminated:
-        env.step(RENEW)
-        assert env.step("It is due on 2026-04-04.")[1] == 1.0
 
 
 @pytest.mark.parametrize("task", [None, "renew_loan"])
