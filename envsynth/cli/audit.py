@@ -14,7 +14,7 @@ EXAMPLE = "Example: envsynth audit retail --simulator llm --model my-model --api
 
 def audit_command(
     bundle: Annotated[str, typer.Argument(help="A bundle's name, folder or environment id.", metavar="BUNDLE")],
-    simulator: Annotated[str, typer.Option(help="program, schema or llm.")] = "llm",
+    simulator: Annotated[str, typer.Option(help="program, schema, mixed or llm.")] = "llm",
     model: Annotated[str | None, typer.Option(help="The model, for llm and for a model as judge.")] = None,
     api_base: Annotated[str | None, typer.Option(help="An OpenAI-compatible server; none: litellm.")] = None,
     option: Annotated[

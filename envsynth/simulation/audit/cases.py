@@ -62,6 +62,11 @@ class Case:
         return world_after(self.start, self.before, truth)
 
 
+def knows(truth: Simulator, tool: Tool) -> bool:
+    """Whether a simulator answers a tool's calls by its program, which is the truth; else only what is pinned is."""
+    return truth.name == "program" or (truth.name == "mixed" and tool.program is not None)
+
+
 def world_after(start: Start, before: Sequence[ToolCall], truth: Simulator) -> World:
     """Return a start's world after some calls, answered by the simulator that they are known from."""
     world = start.world()
@@ -153,7 +158,7 @@ class _Maker:
         if issue is not None:
             return Case(start, before, call, mode, issue, (), "gateway")
         world = world_after(start, before, self._truth)
-        if self._truth.name != "program":
+        if not knows(self._truth, tool):
             pinned = any(call.model_dump() == {"name": p.name, "arguments": p.arguments} for p in world.pinned)
             result = self._truth.answer(call, world) if pinned else None
             return Case(start, before, call, mode, result, (), "pinned" if pinned else "")

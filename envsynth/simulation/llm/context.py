@@ -53,7 +53,8 @@ class Gatherer:
     def __init__(self, schema: WorldSchema, most_rows: int) -> None:
         self._schema = schema
         self._most = most_rows
-        self._children = _children(schema)
+        self._references = _references(schema)
+        self._children = _children(self._references)
         self._queries: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
 
     def gather(self, tool: Tool, call: ToolCall, world: World) -> Context:
@@ -108,9 +109,8 @@ class Gatherer:
             self._add(found, child, f"{column} = :value", row[target])
 
     def _parents(self, table: str, row: dict[str, Any], found: "_Found") -> None:
-        for name, column in self._schema.tables[table].columns.items():
-            if column.references and row[name] is not None:
-                parent, _, target = column.references.partition(".")
+        for name, parent, target in self._references[table]:
+            if row[name] is not None:
                 self._add(found, parent, f"{target} = :value", row[name])
 
     def _add(self, found: "_Found", table: str, where: str, value: Any) -> bool:
@@ -165,13 +165,25 @@ class _Found:
                 yield table, row
 
 
-def _children(schema: WorldSchema) -> dict[str, list[tuple[str, str, str]]]:
-    children: dict[str, list[tuple[str, str, str]]] = {}
+def _references(schema: WorldSchema) -> dict[str, list[tuple[str, str, str]]]:
+    """Return for each table its columns that refer to another's: the column, that table, and its column."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
     for name, table in schema.tables.items():
-        for column_name, column in table.columns.items():
-            if column.references:
-                parent, _, target = column.references.partition(".")
-                children.setdefault(parent, []).append((name, column_name, target))
+        referring = [(own, column.references) for own, column in table.columns.items() if column.references]
+        found[name] = [(own, *_place(place)) for own, place in referring]
+    return found
+
+
+def _place(reference: str) -> tuple[str, str]:
+    table, _, column = reference.partition(".")
+    return table, column
+
+
+def _children(references: dict[str, list[tuple[str, str, str]]]) -> dict[str, list[tuple[str, str, str]]]:
+    children: dict[str, list[tuple[str, str, str]]] = {}
+    for name, referring in references.items():
+        for column, parent, target in referring:
+            children.setdefault(parent, []).append((name, column, target))
     return children
 
 
