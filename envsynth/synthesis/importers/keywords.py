@@ -16,7 +16,7 @@ MAPS = ("properties", "patternProperties", "dependentSchemas")
 DROPPED = {
     *("$schema", "$id", "id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef", "$recursiveAnchor"),
     *("$defs", "definitions", "$comment", "$vocabulary", "discriminator", "xml", "externalDocs", "nullable"),
-    *("readOnly", "writeOnly", "example", "unevaluatedItems", "unevaluatedProperties", "additionalItems"),
+    *("readOnly", "writeOnly", "unevaluatedItems", "unevaluatedProperties", "additionalItems"),
 }
 _DEPTH = 60
 _VALUES = 200_000

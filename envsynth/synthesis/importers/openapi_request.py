@@ -3,6 +3,7 @@
 from typing import Any
 
 from envsynth.synthesis.importers.imported import Skipped, UnreadableError
+from envsynth.synthesis.importers.keywords import is_plain
 from envsynth.synthesis.importers.schema_reader import SchemaReader
 from envsynth.synthesis.importers.type_names import shown
 
@@ -63,6 +64,8 @@ class _Request:
             schema = media.get("schema") if isinstance(media, dict) else None
         read, notes = self._reader.read({} if schema is None else schema, f"{where}.schema")
         self.notes += notes
+        if (stated := _examples(parameter)) and "examples" not in read:
+            read = {**read, "examples": stated}
         description = parameter.get("description")
         if isinstance(description, str) and description.strip():
             read = {**read, "description": description.strip()}
@@ -112,3 +115,11 @@ def content_schema(content: Any) -> Any:
     media = content[ranked[0]]
     schema = media.get("schema") if isinstance(media, dict) else None
     return schema if "json" in str(ranked[0]) or schema is not None else {"type": "string"}
+
+
+def _examples(parameter: dict[str, Any]) -> list[Any]:
+    """Return the examples that a parameter states beside its schema: one, or several by name."""
+    named = parameter.get("examples")
+    found = [one.get("value") for one in named.values() if isinstance(one, dict)] if isinstance(named, dict) else []
+    found = found or ([parameter["example"]] if "example" in parameter else [])
+    return [value for value in found if isinstance(value, str | int | float) and is_plain(value)]

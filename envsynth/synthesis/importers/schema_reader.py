@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from envsynth.synthesis.importers.all_of import merge_all_of
 from envsynth.synthesis.importers.imported import Skipped, UnreadableError
-from envsynth.synthesis.importers.keywords import DROPPED, LISTS, MAPS, SINGLE, read_keyword
+from envsynth.synthesis.importers.keywords import DROPPED, LISTS, MAPS, SINGLE, is_plain, read_keyword
 from envsynth.synthesis.importers.settle import settle
 from envsynth.synthesis.importers.type_names import read_type, shown
 
@@ -92,6 +92,9 @@ class _Reading:
                 result[key] = self._list(value, place, depth)
             elif key in MAPS:
                 result[key] = self._map(key, value, where, depth)
+            elif key == "example":  # OpenAPI 3.0's way to state one
+                if "examples" not in schema and isinstance(value, str | int | float) and is_plain(value):
+                    result["examples"] = [value]
             elif key not in DROPPED and isinstance(key, str):
                 result |= read_keyword(key, value, where, self.note)
         if isinstance(result.get("items"), list):

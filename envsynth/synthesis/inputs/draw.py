@@ -14,6 +14,7 @@ from envsynth.synthesis.inputs.lists import draw_list
 from envsynth.synthesis.inputs.objects import draw_object
 from envsynth.synthesis.inputs.shapes import shapes
 from envsynth.synthesis.inputs.single import draw_single
+from envsynth.synthesis.inputs.stated import draw_stated
 from envsynth.synthesis.inputs.validity import valid
 
 _DEEPEST = 4  # objects and lists that a value may stand in
@@ -52,4 +53,4 @@ def _of_shape(asked: Asked, cast: Cast, rng: np.random.Generator, depth: int) ->
         return draw_list(asked, cast, rng, inside)
     if kind == "object":
         return draw_object(asked, cast, rng, inside)
-    return draw_single(asked, cast, rng)
+    return draw_stated(asked, rng) or draw_single(asked, cast, rng)

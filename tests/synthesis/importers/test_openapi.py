@@ -123,3 +123,16 @@ def test_what_is_no_openapi_3_says_what_was_expected(document: Any, expected: st
     imported = import_tools(document)
     assert imported.toolset.tools == ()
     assert any(expected in entry.expected for entry in imported.skipped)
+
+
+def test_examples_are_kept_wherever_they_are_stated():
+    parameters = [
+        {"name": "owner", "in": "path", "required": True, "schema": {"type": "string"}, "example": "octocat"},
+        {"name": "repo", "in": "path", "required": True, "schema": {"type": "string", "example": "Hello-World"}},
+        {"name": "ref", "in": "query", "schema": {"type": "string"}, "examples": {"a": {"value": "main"}, "b": {}}},
+    ]
+    path = {"get": {"operationId": "show", "parameters": parameters, "responses": {}}}
+    document = {"openapi": "3.0.0", "info": {}, "paths": {"/{owner}/{repo}": path}}
+    properties = import_tools(document).toolset.by_name["show"].properties
+    stated = {name: schema.get("examples") for name, schema in properties.items()}
+    assert stated == {"owner": ["octocat"], "repo": ["Hello-World"], "ref": ["main"]}

@@ -207,3 +207,14 @@ def test_a_description_that_speaks_of_identifiers_gives_identifiers():
     found = drawn("mockup_screen", {"type": "string", "description": "Mockup screen identifier to include"})
     assert (found.kind, found.noun) == ("id", "mockup screen")
     assert found.value.startswith("SCR-")
+
+
+def test_examples_of_a_schema_are_what_is_told():
+    found = drawn("owner", {"type": "string", "examples": ["octocat", "string", ""]})
+    assert (found.value, found.said, found.kind) == ("octocat", "octocat", "word")
+    assert drawn("page_count", {"type": "integer", "examples": [12_000]}).said == "12,000"
+
+
+def test_dates_keep_to_the_episode_whatever_the_examples():
+    schema = {"type": "string", "format": "date", "examples": ["1999-12-31"]}
+    assert drawn("due_date", schema).value != "1999-12-31"
