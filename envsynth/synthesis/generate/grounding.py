@@ -63,8 +63,11 @@ def states_value(text: str, value: Any) -> bool:
     (True, True, False)
     """
     forms = [str(value)]
+    if type(value) is float:
+        forms += [f"{value:.2f}", f"{value:,.2f}"]
     if type(value) in (int, float) and value == int(value):
-        forms = [str(int(value)), f"{value:.2f}", f"{int(value):,}", *_NUMBERS[int(value) : int(value) + 1]]
+        words = _NUMBERS[int(value) : int(value) + 1] if value >= 0 else []
+        forms = [str(int(value)), f"{value:.2f}", f"{int(value):,}", *words]
     return any(re.search(rf"(?<![\w]){re.escape(form)}(?![\w])", text, re.IGNORECASE) for form in forms if form)
 
 

@@ -59,8 +59,8 @@ async def furnish(asker: Asker, outline: Outline, tools: Collection, settings: G
     answer = await asker.ask(
         "population", BASE, about, forms.POPULATION, lambda value: _problem_of_rows(value, tables, settings)
     )
-    recipe = _recipe(required(answer, "rows"), settings)
-    return State(tables, world["policy"], recipe, _populated(tables, recipe, settings))
+    recipe = recipe_of(required(answer, "rows"), settings)
+    return State(tables, world["policy"], recipe, populated(tables, recipe, settings))
 
 
 def problem_of_tables(value: dict[str, Any]) -> str | None:
@@ -69,8 +69,10 @@ def problem_of_tables(value: dict[str, Any]) -> str | None:
         return "a table may not be named 'entities': choose another name"
     try:
         schema = schema_of(value)
-        BaseWorld(schema, BASE, "2026-01-01T00:00:00", {})
-        # The views' and conditions' SQL is compiled with the programs; one that does nothing will do.
+        world = World(BaseWorld(schema, BASE, "2026-01-01T00:00:00", {}))
+        for view in schema.views:
+            world.query(f"SELECT * FROM {view} LIMIT 1")  # a view is compiled when it is read
+        # Conditions are compiled with programs; one that does nothing will do.
         probe = Tool.model_validate({"name": "probe", "description": "", "program": {}})
         compile_toolset(Toolset(name="probe", tools=(probe,), world=schema))
     except ValidationError as error:
@@ -86,13 +88,14 @@ def schema_of(value: dict[str, Any], entities: bool = False) -> WorldSchema:
     return WorldSchema.model_validate({"tables": tables, "views": value.get("views", {})})
 
 
-def _recipe(value: dict[str, Any], settings: GenerateSettings) -> dict[str, Any]:
+def recipe_of(value: dict[str, Any], settings: GenerateSettings) -> dict[str, Any]:
+    """Return an answer's lists and steps as a whole recipe: the clock and the seed are ours."""
     return {"worlds": {BASE: {"now": settings.now, "seed": settings.seed}}, **value}
 
 
 def _problem_of_rows(value: dict[str, Any], tables: dict[str, Any], settings: GenerateSettings) -> str | None:
     try:
-        base = _populated(tables, _recipe(value, settings), settings)
+        base = populated(tables, recipe_of(value, settings), settings)
     except EnvsynthError as error:
         return str(error)
     world = World(base)
@@ -102,12 +105,23 @@ def _problem_of_rows(value: dict[str, Any], tables: dict[str, Any], settings: Ge
 
 def with_entities(state: State, settings: GenerateSettings) -> BaseWorld:
     """Return the rows in a world that also has the table of tools that are known by their schema alone."""
-    return _populated(state.tables, state.recipe, settings, entities=True)
+    return populated(state.tables, state.recipe, settings, entities=True)
 
 
-def _populated(
+def populated(
     tables: dict[str, Any], recipe: dict[str, Any], settings: GenerateSettings, entities: bool = False
 ) -> BaseWorld:
+    """Run a recipe.
+
+    Args:
+        tables: the tables and views.
+        recipe: the whole recipe.
+        settings: whose seed the rows are drawn from.
+        entities: whether the world has the table of tools without programs as well.
+
+    Raises:
+        BundleError: the recipe cannot be run, or its rows do not fit.
+    """
     schema = schema_of(tables)
     now, rows = populate(schema, parse_recipe(recipe), BASE, settings.seed)
     return BaseWorld(schema_of(tables, entities), BASE, now, rows)
