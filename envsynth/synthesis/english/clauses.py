@@ -23,14 +23,19 @@ _MAKING = frozenset(v.listed("book create register schedule open issue log recor
 _WRITING = frozenset(v.listed("generate produce prepare compile write build design develop construct"))
 _DOCUMENTS = frozenset(
     v.listed(
-        "report invoice order summary label certificate plan schedule template checklist quote letter contract badge "
-        "document dashboard profile record receipt timeline catalog menu budget brief proposal map diagram statement "
-        "itinerary query card agenda layout portfolio index"
+        "report invoice order summary label certificate plan schedule template checklist quote letter contract "
+        "badge document dashboard profile record receipt timeline catalog menu budget brief proposal map diagram "
+        "statement itinerary query card agenda layout portfolio index"
     )
 )
 _VAGUE = frozenset(v.listed("manage handle use interface enable allow support facilitate administer maintain ensure"))
 _THIN = frozenset(("data", "information", "content", "items", "records", "results", "images", "files", "text"))
-_BARE = frozenset(v.listed("connection connections process processes operation operations task tasks action actions"))
+_BARE = frozenset(
+    v.listed(
+        "connection connections process processes operation operations task tasks action actions way ways method "
+        "approach"
+    )
+)
 _TOWARDS = re.compile(r"(for|through|to|between|across|against|with)\s+")
 
 
@@ -81,7 +86,7 @@ class Clause:
         elif self.verb in _MAKING and " and " not in said:
             one = singular_phrase(said)
             said = a_or_an(one) if is_counted(one) else one
-        elif (not is_plural(said) and is_counted(said)) or about:
+        elif not is_plural(said) and is_counted(said):
             said = f"the {said}"
         return f"{self.verb} {said}".strip()
 

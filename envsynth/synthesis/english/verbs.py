@@ -100,7 +100,7 @@ _BASES = frozenset(
     v.listed(
         "accept access benchmark rebalance outline survey georeference detail refine reduce produce estimate "
         "specify prepare signal contextualize highlight quantify isolate characterize reconstruct curate "
-        "activate adapt add adjust aggregate align allocate analyze analyse anonymize answer append apply "
+        "award activate adapt add adjust aggregate align allocate analyze analyse anonymize answer append apply "
         "approve archive arrange assemble assess assign associate attach audit authenticate authorize "
         "automate backup balance bill block book break build buy calculate calibrate call cancel capture "
         "categorize change charge check choose classify clean clear clone close collect combine compare "

@@ -1,13 +1,15 @@
 """The cast of an episode: one place, one person, one stretch of time, that all its inputs agree on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 
 from envsynth.simulation.schema import vocabulary as v
 from envsynth.synthesis.inputs.lexicon import look_up
-from envsynth.synthesis.inputs.subject import Story, Subject, bound, in_story
+from envsynth.synthesis.inputs.subject import DEFINING, Story, Subject, bound, fitting, in_story
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,16 @@ class Cast:
         if told and len(key) >= len(known_as):
             return told
         return () if known_as in bound() else general
+
+    def possible(self, name: str, values: Sequence[Any]) -> list[Any]:
+        """Return those of a field's possible values that the episode's story leaves: none where it is of another kind.
+
+        >>> Cast(np.random.default_rng(0), date(2026, 1, 15)).possible("priority", ["low", "high"])
+        ['low', 'high']
+        """
+        told, key = in_story(name, self.story)
+        found = fitting(values, told or self.look_up(name))
+        return [] if key in DEFINING and len(found) == len(values) > 1 else found
 
     def several(self, key: str) -> tuple[str, ...]:
         """Return all that a key stands for, where a list of it is wanted."""

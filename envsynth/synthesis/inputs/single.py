@@ -8,7 +8,6 @@ from envsynth.synthesis.inputs.cast import Cast
 from envsynth.synthesis.inputs.choices import draw_choice, draw_flag, plain
 from envsynth.synthesis.inputs.figures import draw_figure
 from envsynth.synthesis.inputs.input import Asked, Input, NoInput
-from envsynth.synthesis.inputs.subject import fitting
 from envsynth.synthesis.inputs.texts import draw_text
 
 
@@ -21,7 +20,7 @@ def draw_single(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
     name, schema = asked.name, asked.schema
     kind = schema.get("type")
     if isinstance(schema.get("enum"), list):
-        return draw_choice(name, fitting(schema["enum"], cast.look_up(name)), rng)
+        return draw_choice(name, cast.possible(name, schema["enum"]), rng)
     if "const" in schema:
         return Input(name, schema["const"], plain(schema["const"]), phrase(name), "choice")
     if kind == "boolean":

@@ -17,6 +17,8 @@ from envsynth.synthesis.inputs.lexicon import in_singular
 
 Story = Mapping[str, tuple[str, ...]]
 
+# What the rest of a story follows from: where it is not among a field's values, the story is out of place.
+DEFINING = frozenset(("species", "animal type", "pet type", "device type", "claim type", "incident type"))
 _ENOUGH = 6
 _AT_MOST = 4  # what one sign can weigh: a word that stands everywhere is no better than three others
 

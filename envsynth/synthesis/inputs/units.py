@@ -13,7 +13,7 @@ _UNITS = {
     "hz": "Hz", "db": "dB", "dbm": "dBm", "dbi": "dBi", "kb": "KB", "mb": "MB", "gb": "GB", "tb": "TB",
     "percent": "percent", "pct": "percent", "percentage": "percent", "celsius": "°C", "fahrenheit": "°F",
     "volts": "volts", "watts": "watts", "amps": "amps", "gallons": "gallons", "liters": "liters", "kwh": "kWh",
-    "kw": "kW", "ppm": "ppm", "bpm": "bpm", "calories": "kcal", "kmh": "km/h", "mph": "mph", "psi": "psi",
+    "kw": "kW", "ppm": "ppm", "bpm": "bpm", "calories": "kcal", "kmh": "km/h", "mph": "mph", "mah": "mAh", "psi": "psi",
 }  # fmt: skip
 
 # What has an extent: "a delay of 5 days", but "5 forecast days".
@@ -70,6 +70,7 @@ def without_unit(name: str) -> list[str]:
     return said[:-1] if short else unit_of(name)[1]
 
 
+TIMES = frozenset(("second", "minute", "hour", "day", "week", "month", "year"))
 _IN_WORDS = {
     "pounds": "lb", "lbs": "lb", "kilograms": "kg", "grams": "g", "kilometers": "km", "miles": "miles", "meters": "m",
     "centimeters": "cm", "millimeters": "mm", "feet": "feet", "inches": "inches", "days": "days", "hours": "hours",

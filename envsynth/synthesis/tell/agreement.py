@@ -31,11 +31,12 @@ def told_twice(told: Sequence[Input], silent: Sequence[str], single: Sequence[st
 
 
 def _akin(noun: str, other: str) -> bool:
+    noun, other = (text.removesuffix(" file") for text in (noun, other))
     one, two = ({word for word in _telling(text) if not word.endswith("ed")} for text in (noun, other))
-    same_head = singular(head(noun)) == singular(head(other))
-    if {singular(head(noun)), singular(head(other))} <= _SUMS and one - _SUMS == two - _SUMS and one - _SUMS:
+    heads = {singular(head(noun)), singular(head(other))}
+    if heads <= _SUMS and one - _SUMS == two - _SUMS and one - _SUMS:
         return True
-    return same_head and (one <= two or two <= one)
+    return len(heads) == 1 and (one <= two or two <= one)
 
 
 def _telling(text: str) -> set[str]:

@@ -9,9 +9,9 @@ import numpy as np
 from envsynth.core import Ask
 from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import singular, words
-from envsynth.synthesis.english.nouns import is_counted, is_plural, listed, phrase, plural_phrase, singular_phrase
+from envsynth.synthesis.english.nouns import head, is_counted, is_plural, listed, phrase, plural_phrase, singular_phrase
 from envsynth.synthesis.english.objects import is_noun_phrase
-from envsynth.synthesis.inputs.units import without_unit
+from envsynth.synthesis.inputs.units import TIMES, without_unit
 from envsynth.synthesis.tell.groups import Group
 from envsynth.synthesis.walk.choice import LOW_IS_GOOD
 
@@ -124,7 +124,8 @@ def _of_lists(
             best = min(values) if lowest else max(values)
             kind = _kind(singular(name), best, said)
             if kind is not None and values.count(best) == 1:
-                label = f"{'lowest' if lowest else 'highest'} {field}"
+                measured = f"number of {plural_phrase(field)}" if head(field) in TIMES else field
+                label = f"{'lowest' if lowest else 'highest'} {measured}"
                 found.append(Question(label, (Ask(label=label, kind=kind, value=best),)))
     found = [question for question in found if question.label not in taken]
     return found[int(rng.integers(len(found)))] if found else None

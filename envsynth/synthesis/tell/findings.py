@@ -79,6 +79,8 @@ def _entity(flow: Flow, known: set[int], told: Sequence[Group]) -> str:
     """Name something that was found or made: "that order", "all the cameras found", "the resulting profile"."""
     if flow.choice is not None and flow.choice.how == "all":
         return f"all the {plural_phrase(flow.noun)} found"
+    if flow.choice is not None:
+        return f"the {flow.noun} found"
     if flow.producer not in known:
         return f"the {flow.noun}"
     made = flow.noun.split()[0].endswith("ed") and " " in flow.noun

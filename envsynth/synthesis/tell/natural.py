@@ -82,11 +82,20 @@ def _faults(
     )
     yield from (unsayable(one, told) for one in phrases.details)
     yield "a thing has no name" if not all(is_named(one) for one in told if one.kind in ("id", "ids", "path")) else ""
+    hidden = max((_hidden(group, _earlier(spoken, group)) for group in spoken), default=0)
+    yield "more is told than people tell" if hidden and hidden + len(phrases.about) > budget.about else ""
     yield "two ways to choose" if any(map(_two_ways, groups)) else ""
     yield "one thing is told twice" if told_twice(told, _silent(groups, spoken), _single(groups)) else ""
     yield "two facts contradict each other" if contradicts(groups, [one.clause().object for one in spoken]) else ""
     yield "what is asked has no name" if not all(is_noun_phrase(question.label) for question in asked) else ""
     yield "too long a request" if len(text) > budget.characters or _sentences(text) > budget.sentences else ""
+
+
+def _hidden(group: Group, before: Sequence[Group]) -> int:
+    """Return how many things a group is done for that the request has not spoken of."""
+    known = {index for other in before for index in other.indices}
+    silent = [flow for flow in group.flows().values() if flow.producer not in known]
+    return sum(flow.noun in text for text in findings(group, before, set()).about for flow in silent)
 
 
 def _two_ways(group: Group) -> bool:
@@ -158,7 +167,12 @@ def _unnamed(group: Group, before: Sequence[Group], told_for: Mapping[int, bool]
 
 
 def _single(groups: Sequence[Group]) -> list[str]:
-    return [flow.noun for group in groups for flow in group.flows().values() if flow.choice is None]
+    return [
+        flow.noun
+        for group in groups
+        for flow in group.flows().values()
+        if flow.choice is None or flow.choice.how == "only"
+    ]
 
 
 def _silent(groups: Sequence[Group], spoken: Sequence[Group]) -> list[str]:

@@ -9,7 +9,7 @@ from envsynth.synthesis.english.nouns import head, is_plural
 from envsynth.synthesis.english.objects import is_noun_phrase
 from envsynth.synthesis.inputs import Input
 from envsynth.synthesis.inputs.numbers import is_usual
-from envsynth.synthesis.inputs.units import PHYSICAL
+from envsynth.synthesis.inputs.units import PHYSICAL, TIMES
 
 _EMPTY = frozenset(
     v.listed(
@@ -18,12 +18,13 @@ _EMPTY = frozenset(
 )
 _NO_FINDING = frozenset(v.listed("data information detail config configuration parameter input payload value result"))
 _NO_THINGS = frozenset(v.listed("scope filter source target set reference criterion list api"))
+_SPANS = frozenset(v.listed("forecast lead working business notice processing delivery trial financial fiscal model"))
 _EMPTY_ALONE = frozenset(
     v.listed("list result record structure metadata field factor component string item element attribute column value")
 )
 _COUNTED_EACH = frozenset(v.listed("quantity price amount cost age weight rating hour duration distance size budget"))
 _FOUND_OUT = frozenset(v.listed("score confidence probability similarity accuracy coherence index likelihood"))
-_RAW = re.compile(r"^\d+[a-z]{1,2}$|[{}<>|\\=]")
+_RAW = re.compile(r"^\d+[a-z]{1,2}$|[{}<>|\\]|^\w+=\w")
 _LONGEST_NAME = 3
 
 
@@ -51,6 +52,8 @@ def unsayable(one: Input, told: Sequence[Input]) -> str:
 def _of_figure(one: Input, last: str) -> str:
     if is_found_out(one.noun) and "minimum" not in one.noun and "threshold" not in one.noun:
         return "a figure that is found out, not told"
+    if last in TIMES and is_plural(one.noun) and not set(one.noun.split()) & _SPANS:
+        return "a figure that measures nothing"
     if _has_unit(one) or (isinstance(one.value, int) and is_plural(one.noun)):
         return ""
     return "a figure that measures nothing" if last in PHYSICAL or not is_usual(one.name) else ""

@@ -74,3 +74,10 @@ def test_a_unit_is_read_from_the_description_of_what_has_an_extent():
     assert unit_stated("package_weight", "Package weight in pounds") == "lb"
     assert unit_stated("floor_area", "Area (in square feet)") == "square feet"
     assert unit_stated("quantity", "Quantity in hours") == ""
+
+
+def test_a_story_is_out_of_place_where_its_kind_is_not_among_the_values():
+    cast = Cast(np.random.default_rng(0), TODAY, pets())
+    with pytest.raises(NoInput):
+        drawn("species", cast, {"type": "string", "enum": ["rabbit", "hamster"]})
+    assert drawn("breed_size", cast, {"type": "string", "enum": ["small", "large"]}) in ("small", "large")
