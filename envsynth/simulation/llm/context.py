@@ -12,12 +12,12 @@ import apsw
 import orjson
 
 from envsynth.core import Tool, ToolCall, WorldError, WorldSchema
+from envsynth.simulation.llm.found import MOST_CHARACTERS, Found, children_of, references_of
 from envsynth.world import World
 from envsynth.world.stage import LOCK
 
 _MOST_LEAVES = 32
 _LARGEST = 2**63 - 1  # what SQLite can hold
-_MOST_CHARACTERS = 16_000
 _SHORTEST_WORD = 3
 _OF_A_KIND = 12
 _TEXTS = ("text", "date", "datetime", "json")
@@ -53,17 +53,17 @@ class Gatherer:
     def __init__(self, schema: WorldSchema, most_rows: int) -> None:
         self._schema = schema
         self._most = most_rows
-        self._references = _references(schema)
-        self._children = _children(self._references)
+        self._references = references_of(schema)
+        self._children = children_of(self._references)
         self._queries: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
 
     def gather(self, tool: Tool, call: ToolCall, world: World) -> Context:
         """Return what is shown of a world for a call."""
         # One hold of the lock for a dozen short queries, on the stage's own cursor: its statements stay prepared.
         with LOCK:
-            return self._gathered(tool, call, world, _Found(self._most, world.read().cursor))
+            return self._gathered(tool, call, world, Found(self._most, world.read().cursor))
 
-    def _gathered(self, tool: Tool, call: ToolCall, world: World, found: "_Found") -> Context:
+    def _gathered(self, tool: Tool, call: ToolCall, world: World, found: "Found") -> Context:
         context = Context()
         leaves = list(dict.fromkeys(_leaves(call.arguments)))[:_MOST_LEAVES]
         resolved = self._named(tool, call, leaves, found, context)
@@ -78,9 +78,7 @@ class Gatherer:
         context.known = _known(world, {str(leaf) for leaf in leaves})
         return context
 
-    def _named(
-        self, tool: Tool, call: ToolCall, leaves: list[str | int], found: "_Found", context: Context
-    ) -> set[Any]:
+    def _named(self, tool: Tool, call: ToolCall, leaves: list[str | int], found: "Found", context: Context) -> set[Any]:
         resolved: set[Any] = set()
         for name, place in tool.consumes.items():
             table, _, column = place.partition(".")
@@ -96,7 +94,7 @@ class Gatherer:
                     context.missing.setdefault(name, place)
         return resolved
 
-    def _mentioning(self, leaf: str | int, found: "_Found") -> None:
+    def _mentioning(self, leaf: str | int, found: "Found") -> None:
         for table, declared in self._schema.tables.items():
             texts = [name for name, column in declared.columns.items() if column.type in _TEXTS]
             exact = " OR ".join(f"{name} = :value COLLATE NOCASE" for name in declared.columns)
@@ -104,16 +102,16 @@ class Gatherer:
             if not self._add(found, table, exact, leaf) and inside and len(str(leaf)) >= _SHORTEST_WORD:
                 self._add(found, table, inside, str(leaf))
 
-    def _belonging(self, table: str, row: dict[str, Any], found: "_Found") -> None:
+    def _belonging(self, table: str, row: dict[str, Any], found: "Found") -> None:
         for child, column, target in self._children.get(table, ()):
             self._add(found, child, f"{column} = :value", row[target])
 
-    def _parents(self, table: str, row: dict[str, Any], found: "_Found") -> None:
+    def _parents(self, table: str, row: dict[str, Any], found: "Found") -> None:
         for name, parent, target in self._references[table]:
             if row[name] is not None:
                 self._add(found, parent, f"{target} = :value", row[name])
 
-    def _add(self, found: "_Found", table: str, where: str, value: Any) -> bool:
+    def _add(self, found: "Found", table: str, where: str, value: Any) -> bool:
         if found.full:
             return False
         known = found.asked.get((table, where, value))
@@ -139,58 +137,10 @@ class Gatherer:
         return made
 
 
-class _Found:
-    def __init__(self, most: int, cursor: apsw.Cursor) -> None:
-        self.cursor = cursor
-        self.tables: dict[str, list[dict[str, Any]]] = {}
-        self.asked: dict[tuple[str, str, Any], bool] = {}
-        self._left, self._characters = most, _MOST_CHARACTERS
-        self._seen: set[bytes] = set()
-
-    @property
-    def full(self) -> bool:
-        return self._left <= 0 or self._characters <= 0
-
-    def add(self, table: str, row: dict[str, Any]) -> None:
-        text = orjson.dumps([table, row])
-        if not self.full and text not in self._seen:
-            self._seen.add(text)
-            self._left -= 1
-            self._characters -= len(text)
-            self.tables.setdefault(table, []).append(row)
-
-    def rows(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        for table, rows in self.tables.items():
-            for row in rows:
-                yield table, row
-
-
-def _references(schema: WorldSchema) -> dict[str, list[tuple[str, str, str]]]:
-    """Return for each table its columns that refer to another's: the column, that table, and its column."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for name, table in schema.tables.items():
-        referring = [(own, column.references) for own, column in table.columns.items() if column.references]
-        found[name] = [(own, *_place(place)) for own, place in referring]
-    return found
-
-
-def _place(reference: str) -> tuple[str, str]:
-    table, _, column = reference.partition(".")
-    return table, column
-
-
-def _children(references: dict[str, list[tuple[str, str, str]]]) -> dict[str, list[tuple[str, str, str]]]:
-    children: dict[str, list[tuple[str, str, str]]] = {}
-    for name, referring in references.items():
-        for column, parent, target in referring:
-            children.setdefault(parent, []).append((name, column, target))
-    return children
-
-
 def _known(world: World, leaves: set[str]) -> list[Any]:
     """Return what fixed responses say of what a call names: the contents alone, never whose answers they are."""
     found: list[Any] = []
-    room = _MOST_CHARACTERS
+    room = MOST_CHARACTERS
     for pinned in world.pinned:
         if pinned.status >= 400 or not leaves & {str(leaf) for leaf in _leaves(pinned.response)}:
             continue

@@ -13,13 +13,14 @@ from envsynth.llm import LlmClient, LlmSettings
 from envsynth.synthesis.build import build
 from envsynth.synthesis.embedding import Embedder, StaticEmbedder
 from envsynth.synthesis.generate.asking import Asker
+from envsynth.synthesis.generate.bench import Bench
 from envsynth.synthesis.generate.outline import Outline, outline
 from envsynth.synthesis.generate.products import Products
 from envsynth.synthesis.generate.programs import Programmed, program
 from envsynth.synthesis.generate.settings import GenerateSettings
 from envsynth.synthesis.generate.sources import ASK, write_sources
 from envsynth.synthesis.generate.state import State, furnish, with_entities
-from envsynth.synthesis.generate.tasks import Bench, Written, write_tasks
+from envsynth.synthesis.generate.tasks import Written, write_tasks
 from envsynth.synthesis.generate.tools import Collection, collect
 
 FOLDER = "generate"
