@@ -139,6 +139,9 @@ def _of_sentence(sentence: str) -> Clause | None:
     towards = _TOWARDS.match(rest)
     if towards:
         verb, rest = f"{verb} {'me ' if verb == 'guide' else ''}{towards[1]}", rest[towards.end() :]
+        other = re.match(r"(?:and|or) ([a-z-]+s) ", rest)
+        if other is not None and third_person(other[1]):  # "searches for and reserves rooms"
+            verb, rest = third_person(other[1]) or verb, rest[other.end() :]
     said = object_of(rest)
     return Clause(verb, said) if said else None
 

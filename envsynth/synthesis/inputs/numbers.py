@@ -75,7 +75,7 @@ def draw_number(name: str, schema: dict[str, Any], about: str, rng: np.random.Ge
     if said[:1] in (["min"], ["minimum"], ["lower"]):
         high = low + (high - low) / 3
     elif said[:1] in (["max"], ["maximum"], ["upper"]):
-        low = low + 2 * (high - low) / 3
+        low = min(high, round(math.ceil((low + 2 * (high - low) / 3) / step) * step, 6))
     if whole:
         step = max(1, round(step))
     places = round((high - low) / step)

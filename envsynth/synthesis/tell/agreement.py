@@ -1,5 +1,6 @@
 """Whether the facts of a request agree: nothing is told twice under two names, and no two contradict each other."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
@@ -31,7 +32,7 @@ def told_twice(told: Sequence[Input], silent: Sequence[str], single: Sequence[st
 
 
 def _akin(noun: str, other: str) -> bool:
-    noun, other = (text.removesuffix(" file") for text in (noun, other))
+    noun, other = (re.sub(r"(?<!ed) file$", "", text) for text in (noun, other))
     one, two = ({word for word in _telling(text) if not word.endswith("ed")} for text in (noun, other))
     heads = {singular(head(noun)), singular(head(other))}
     if heads <= _SUMS and one - _SUMS == two - _SUMS and one - _SUMS:

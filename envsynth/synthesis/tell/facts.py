@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from envsynth.simulation.schema import vocabulary as v
 from envsynth.synthesis.english.nouns import (
     a_or_an,
-    is_counted,
     is_plural,
     listed,
     plural_phrase,
@@ -59,7 +58,7 @@ def as_object(one: Input) -> str:
             return f"{one.said} {noun.removeprefix('number of ')}"
         if is_plural(noun) and isinstance(one.value, int) and one.said == str(one.value):
             return f"{one.said} {noun if one.value != 1 else singular_phrase(noun)}"
-        return f"{a_or_an(noun) if is_counted(noun) and not is_plural(noun) else noun} of {one.said}"
+        return f"{noun if is_plural(noun) else a_or_an(noun)} of {one.said}"
     if one.kind in ("choice", "word") and not isinstance(one.value, list):
         if last in _MANNERS and last not in one.said.lower().split() and len(noun.split()) < 3:
             return f"the {one.said} {noun}"

@@ -49,3 +49,8 @@ def test_the_name_is_read_where_the_description_gives_no_whole_clause(name, desc
 @pytest.mark.parametrize("description", ["Manages shopping carts.", "Handles errors.", "Establishes the connection."])
 def test_what_says_nothing_is_no_clean_clause(description):
     assert not clause_of(Tool(name="frobnicate", description=description)).is_clean
+
+
+def test_a_second_verb_takes_the_object_that_the_first_one_searches_for():
+    tool = Tool(name="Room_Booker", description="Searches for and reserves available meeting rooms.")
+    assert clause_of(tool).to_text() == "reserve an available meeting room"

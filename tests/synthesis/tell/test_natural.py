@@ -94,6 +94,7 @@ def test_one_thing_under_two_names_is_told_twice():
     assert told_twice([period, other], [])
     assert told_twice([one("invoice_total", 9, "number"), one("invoice_amount", 6, "number")], [])
     assert told_twice([one("image", "a.jpg", "path")], ["processed image"])
+    assert told_twice([one("file", "a.wav", "path")], ["processed file"])
     assert not told_twice([one("start_date", "a", "date"), one("end_date", "b", "date")], ["order"])
 
 
