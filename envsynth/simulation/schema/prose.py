@@ -29,6 +29,7 @@ _BETWEEN = re.compile(
     rf"|(?:range|from)\s+{_NUMBER}\s*(?:-|–|to)\s*{_NUMBER}",
     re.IGNORECASE,
 )
+_CHARACTERS = frozenset(listed("lowercase uppercase alphanumeric letters digits hyphens underscores characters quotes"))
 _NO_VALUES = frozenset(listed("one more less equal than a an the to in of for be is and or valid positive not"))
 
 
@@ -69,6 +70,8 @@ def _items(text: str) -> tuple[str, ...] | None:
     parts = [part.strip(" '\"`.") for part in parts if part.strip(" '\"`.")]
     if len(parts) == 1 and " and " in parts[0]:
         parts = parts[0].split(" and ")
+    if _CHARACTERS.intersection(map(str.lower, parts)):  # "(lowercase, alphanumeric, hyphens)" says how, not what
+        return None
     if len(parts) < 2 or not all(_ITEM.match(part) for part in parts):
         return None
     # A list of plain numbers is often a position or a pair, not an enumeration.

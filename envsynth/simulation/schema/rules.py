@@ -36,6 +36,7 @@ _SAYS_CHOICE = re.compile(
     r"|(?-i:or)|must be|choose|supported|allowed|valid)\b",
     re.IGNORECASE,
 )
+_PLACES = frozenset({"location", "area", "place", "address", "jurisdiction", "city", "region"})
 _DATES = re.compile(r"iso.?8601|yyyy-mm-dd|date[ -]?(?:time )?format|timestamp format", re.IGNORECASE)
 
 
@@ -85,7 +86,8 @@ def _of_mode(tool: Tool, mode: FailureMode) -> list[Rule]:
         if source
         for rule in _of_parameter(mode, name, tool.properties, source)
         # "Jurisdiction (city, county, state)" says what kinds there are, not which values.
-        if rule.kind != "choice" or _SAYS_CHOICE.search(f"{' '.join(words(name))} {source}")
+        if rule.kind != "choice"
+        or (_SAYS_CHOICE.search(f"{' '.join(words(name))} {source}") and not _PLACES.intersection(words(name)))
     ]
 
 
@@ -114,7 +116,11 @@ def _choices(text: str, properties: Mapping[str, Any]) -> tuple[str, ...] | None
     # "product_ids and quantities must have the same length" lists parameters, not values.
     found = prose.choices_in(text)
     names = {tuple(words(name)) for name in properties}
-    return None if found is None or any(tuple(words(one)) in names for one in found) else found
+    if found is None or any(tuple(words(one)) in names for one in found):
+        return None
+    # Nor does "all parameters (contact, education) must be provided".
+    parts = sum(any(set(words(one)) < set(name) for name in names) for one in found)
+    return None if parts > 1 else found
 
 
 def _of_parameter(mode: FailureMode, name: str, properties: Mapping[str, Any], text: str) -> list[Rule]:

@@ -24,9 +24,10 @@ def taken(way: Way, tool: Tool, name: str, link: Link, index: int, memory: Memor
     """Let a value flow along a link from a call's response; None where it cannot."""
     step = memory.steps[index]
     asked = way.asked(tool, name)
+    whole = next(iter(shapes(asked.schema)), {})
     takes_list = takes_a_list(tool, name)
     if takes_list:
-        items = shapes(asked.schema)[0].get("items")
+        items = whole.get("items")
         if not isinstance(items, dict):
             return None
         asked = replace(asked, schema=items)
@@ -41,14 +42,14 @@ def taken(way: Way, tool: Tool, name: str, link: Link, index: int, memory: Memor
             if any(str(value) in said for _, value in known) and "*" not in link.output:
                 return None  # it only repeats what the user said
             content = fitted(content, link.output, asked, way.cast, said, way.rng)
-            content = _resized(way, content, link.output, takes_list, tool.properties[name])
+            content = _resized(way, content, link.output, takes_list, whole)
         elif not all(valid(asked.schema, value) for _, value in known):
             return None
     except NoInput:
         return None
     if step.tool.output_schema is not None and not valid(step.tool.output_schema, content):
         return None
-    choice, pointers = _chosen(way, content, link.output, takes_list, tool.properties[name], index, memory)
+    choice, pointers = _chosen(way, content, link.output, takes_list, whole, index, memory)
     values = [resolve(content, parse_pointer(pointer)) for pointer in pointers]
     step.content = content
     step.used.add(link.output)

@@ -31,6 +31,7 @@ class _Walker:
         self.way = way
         self._left = _BUDGET
         self.why = ""
+        self._missing = ""
         settings = way.settings
         self.length = int(way.rng.integers(settings.shortest, max(settings.shortest, settings.longest) + 1))
 
@@ -62,7 +63,8 @@ class _Walker:
         """
         self._left -= 1
         if self._left < 0:
-            raise Dead("no walk is long enough")
+            # Most often all ways to one value have been tried: then that value is why.
+            raise Dead(self._missing or "no walk is long enough")
         self._check_room(memory, 1)
         required = list(tool.parameters.get("required", ()))
         optional = [name for name in tool.properties if name not in required and self._wanted(tool, name)]
@@ -125,7 +127,9 @@ class _Walker:
             further = memory.fork()
             try:
                 self.call(producer, further, depth + 1)
-            except Dead:
+            except Dead as dead:
+                if str(dead).startswith("nothing realistic"):
+                    self._missing = str(dead)
                 continue
             found = taken(self.way, tool, name, link, len(further.steps) - 1, further)
             if found is not None:

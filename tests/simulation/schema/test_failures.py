@@ -169,6 +169,7 @@ def test_each_of_two_figures_has_the_range_that_is_stated_of_it():
         ("Invalid value: value must be provided and exist in the system.", ""),
         ("Invalid value: value must be alphanumeric and unique.", ""),
         ("Unknown value: provide a known value.", "Governing jurisdiction (city, county, state)"),
+        ("Invalid value: it must follow the conventions (lowercase, alphanumeric, hyphens).", ""),
         ("Invalid value: the syntax is wrong.", "Query text with optional operators (AND, OR, NOT)"),
     ],
 )
@@ -184,3 +185,11 @@ def test_a_share_of_another_figure_and_a_count_of_things_are_no_range_of_a_figur
     reviews = {"total_reviews_posted": {"type": "integer"}, "average_review_length": {"type": "integer"}}
     refused = checks(reviews, "Too many reviews: Maximum 50 recent reviews allowed")
     assert not refused(total_reviews_posted=80, average_review_length=120)
+
+
+def test_kinds_of_places_and_parts_of_parameters_are_no_enumeration():
+    location = {"location": {"type": "string", "description": "Area to look at (city, zip code, or neighborhood)"}}
+    assert not checks(location, "Invalid location: it is not supported.")(location="Lisbon")
+    both = {"contact_data": {"type": "string"}, "education_data": {"type": "string"}}
+    refused = checks(both, "Missing data: all parameters (contact, education) must be provided.")
+    assert not refused(contact_data="a@example.com", education_data="BSc")
