@@ -95,7 +95,7 @@ def kill_workers(bundle: str, kills: int, rng: np.random.Generator, wanted: dict
             folder, over, dead = Path(name), threading.Event(), set[int]()
 
             def kill(folder: Path = folder, over: threading.Event = over, dead: set[int] = dead) -> None:
-                while not over.wait(float(rng.uniform(0.2, 1.0))):
+                while not over.wait(float(rng.uniform(0.5, 4.0))):
                     alive = sorted({int(path.name) for path in folder.iterdir()} - dead)
                     if alive and told["kills"] < kills:
                         dead.add(victim := int(rng.choice(alive)))

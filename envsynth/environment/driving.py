@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Generator
 
 from envsynth.core import SimulatorFault, ToolResult
-from envsynth.environment.episode import Asked, Step
+from envsynth.environment.terms import Asked, Step
 from envsynth.simulation import Simulator
 
 

@@ -7,74 +7,17 @@ the result (or is thrown the `SimulatorFault`), and returns what ``step`` return
 
 import copy
 from collections.abc import Generator
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from envsynth.bundle import Bundle
-from envsynth.core import SimulatorFault, Task, ToolCall, ToolResult, Toolset
+from envsynth.core import SimulatorFault, ToolCall, ToolResult
 from envsynth.environment.conversation import Turn, opening, replies_within, turn_messages
 from envsynth.environment.offer import TRANSIENT, not_offered, unavailable
-from envsynth.environment.options import Options
 from envsynth.environment.parse import parse_action
-from envsynth.reward import Breakdown, GoldenRun, RewardConfig, progress, score
-from envsynth.simulation import Simulator
-from envsynth.world import Change, World
-
-Evidence = tuple[Task, Toolset, GoldenRun, list[ToolCall], list[ToolResult], tuple[Change, ...]]
-"""What a reward compares: a task's side, then the calls of whoever is scored, their results and changes."""
-
-
-class Asked(NamedTuple):
-    """A call that a simulator shall answer, and the world that it is made in."""
-
-    call: ToolCall
-    world: World
-
-
-class Step(NamedTuple):
-    """What ``step`` returns."""
-
-    observation: str
-    reward: float
-    terminated: bool
-    truncated: bool
-    info: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What holds for all of an environment's episodes.
-
-    Attributes:
-        protocol: ``play`` (what the agent does is what counts) or ``submit`` (`envsynth.environment.submission`).
-        max_submissions: how many solutions may be submitted; None: as many as there are turns.
-    """
-
-    bundle: Bundle
-    simulator: Simulator
-    reward: RewardConfig
-    max_turns: int
-    observation_limit: int
-    protocol: str = "play"
-    max_submissions: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """What an episode begins with.
-
-    Attributes:
-        offered: the tools' names, in the order in which the agent is told of them.
-        instruction: what the user asks.
-    """
-
-    task: Task
-    seed: int
-    options: Options
-    offered: tuple[str, ...]
-    instruction: str
+from envsynth.environment.terms import Asked, Evidence, Rules, Start, Step
+from envsynth.reward import Breakdown, progress, score
+from envsynth.world import World
 
 
 class Episode:

@@ -9,11 +9,12 @@ import numpy as np
 from envsynth.bundle import Bundle
 from envsynth.core import SUBMIT, EnvsynthError, Task
 from envsynth.environment.conversation import cut
-from envsynth.environment.episode import Episode, Rules, Start
+from envsynth.environment.episode import Episode
 from envsynth.environment.offer import Menu
 from envsynth.environment.options import ALL, Options
 from envsynth.environment.registration import unknown_task
 from envsynth.environment.submission import SUBMIT_TOOL, SubmitEpisode
+from envsynth.environment.terms import Rules, Start
 
 
 def begin(rules: Rules, options: Options, seed: int) -> Episode:

@@ -16,8 +16,9 @@ import numpy as np
 
 from envsynth.core import SUBMIT, Task, Tool, ToolCall, ToolResult, Toolset
 from envsynth.environment.conversation import Turn
-from envsynth.environment.episode import Asked, Episode, Evidence, Rules, Start, Step
+from envsynth.environment.episode import Episode
 from envsynth.environment.offer import not_offered
+from envsynth.environment.terms import Asked, Evidence, Rules, Start, Step
 from envsynth.reward import score
 from envsynth.simulation import Gateway
 from envsynth.world import World

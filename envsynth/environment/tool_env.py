@@ -27,12 +27,13 @@ from envsynth.core import MAX_TURNS, EnvsynthError, SimulatorFault, Trajectory
 from envsynth.environment.arguments import check_protocol, simulator_for
 from envsynth.environment.conversation import transcript
 from envsynth.environment.driving import drive, drive_waiting
-from envsynth.environment.episode import Episode, Rules
+from envsynth.environment.episode import Episode
 from envsynth.environment.options import Options
 from envsynth.environment.parse import MAX_LENGTH, readable
 from envsynth.environment.registration import env_id, unknown_task
 from envsynth.environment.spaces import TextSpace
 from envsynth.environment.start import begin, first_info, first_observation
+from envsynth.environment.terms import Rules
 from envsynth.environment.trajectory import trajectory_of
 from envsynth.reward import RewardConfig
 from envsynth.simulation import Simulator

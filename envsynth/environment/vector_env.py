@@ -26,9 +26,10 @@ from gymnasium.vector.utils import batch_space
 
 from envsynth.core import EnvsynthError, SimulatorFault, Trajectory
 from envsynth.environment.conversation import transcript
-from envsynth.environment.episode import Episode, Step
+from envsynth.environment.episode import Episode
 from envsynth.environment.registration import env_id
 from envsynth.environment.start import Schemas, begin, first_info, first_observation, menu_of
+from envsynth.environment.terms import Step
 from envsynth.environment.tool_env import ToolEnv, text_of
 from envsynth.environment.trajectory import trajectory_of
 from envsynth.environment.vector_infos import batch_infos

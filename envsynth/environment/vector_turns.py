@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Sequence
 
 from envsynth.environment.driving import drive, drive_waiting
-from envsynth.environment.episode import Episode, Step
+from envsynth.environment.episode import Episode
+from envsynth.environment.terms import Step
 from envsynth.environment.waiting import BackgroundLoop
 from envsynth.simulation import Simulator
 
