@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from envsynth.simulation.schema.names import singular, words
 
 if TYPE_CHECKING:
-    from envsynth.simulation.schema.nodes import Field
+    from envsynth.simulation.schema.containers import Field
 
 _COUNT = {"count", "total", "number", "num", "size", "length"}
 _AMOUNT = ("line_total", "subtotal", "total", "total_price", "amount", "price", "unit_price", "cost", "fee", "value")

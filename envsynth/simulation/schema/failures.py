@@ -9,9 +9,9 @@ from typing import Any
 from envsynth.core import FailureMode, Tool, ToolResult
 from envsynth.simulation.schema.entities import Action
 from envsynth.simulation.schema.names import singular, words
-from envsynth.simulation.schema.outputs import validator
 from envsynth.simulation.schema.rules import read_rules
 from envsynth.simulation.schema.subjects import concerned
+from envsynth.simulation.schema.validity import validator
 
 _ABSENT = re.compile(
     r"not[ _]found|does(?:n't| not)[ _]exist|do not exist|no such|unknown|non-?existent|cannot be found|not[ _]exist",

@@ -6,55 +6,30 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-import jsonschema_rs
-
 from envsynth.simulation.schema.coherence import agreements
+from envsynth.simulation.schema.combining import Schema, implied, merged, plainness
+from envsynth.simulation.schema.containers import Array, Field, Object
 from envsynth.simulation.schema.keys import key_of, mix
 from envsynth.simulation.schema.names import named_entity, singular, words
 from envsynth.simulation.schema.nodes import (
-    Array,
     Branches,
     Choice,
-    Field,
     Identifier,
     Lazy,
     Leaf,
     Node,
-    Object,
     Scene,
     Valid,
 )
+from envsynth.simulation.schema.validity import validator
 from envsynth.simulation.schema.values import scalar
 from envsynth.simulation.schema.vocabulary import listed
-
-Schema = dict[str, Any]
 
 _SAMPLE = date(2026, 1, 15)
 _TRIES = 16
 _LONGEST = 1_000
 _MOST_ITEMS = 10_000
 _FRESH = frozenset(listed("pending confirmed active created open scheduled new success draft processing submitted"))
-_BACKTRACKS = 10_000
-
-
-def validator(schema: Any, root: Schema) -> Valid:
-    """Return what says whether a value is valid under a part of a schema.
-
-    Raises:
-        ValueError: it is no JSON Schema.
-    """
-    if isinstance(schema, dict) and schema is not root:
-        schema = {**{word: root[word] for word in ("$defs", "definitions") if word in root}, **schema}
-    engines = (jsonschema_rs.RegexOptions(), jsonschema_rs.FancyRegexOptions(backtrack_limit=_BACKTRACKS))
-    failure: Exception | None = None
-    for engine in engines:
-        try:
-            compiled = jsonschema_rs.Draft202012Validator(schema, validate_formats=True, pattern_options=engine)
-        except (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
-            failure = error
-        else:
-            return compiled.is_valid
-    raise ValueError(str(failure))
 
 
 class Compiler:
@@ -87,7 +62,7 @@ class Compiler:
         branches = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
         if branches:
             rest = {key: value for key, value in schema.items() if key not in ("anyOf", "oneOf")}
-            parts = sorted((_merged([self.resolved(branch), rest]) for branch in branches), key=_plainness)
+            parts = sorted((merged([self.resolved(branch), rest]) for branch in branches), key=plainness)
             return Branches([self.node(part, name, top) for part in parts])
         if "const" in schema:
             return Choice([schema["const"]])
@@ -104,10 +79,10 @@ class Compiler:
                 return {}
             if "$ref" in schema:
                 rest = {key: value for key, value in schema.items() if key != "$ref"}
-                schema = _merged([self._target(schema["$ref"]), rest])
+                schema = merged([self._target(schema["$ref"]), rest])
             elif "allOf" in schema:
                 rest = {key: value for key, value in schema.items() if key != "allOf"}
-                schema = _merged([*map(self.resolved, schema["allOf"]), rest])
+                schema = merged([*map(self.resolved, schema["allOf"]), rest])
             else:
                 return schema
         return {}
@@ -133,7 +108,7 @@ class Compiler:
             return lambda _: False
 
     def _of_kind(self, schema: Schema, kind: Any, name: str, top: bool) -> Node:
-        kind = kind or _implied(schema)
+        kind = kind or implied(schema)
         if kind == "object":
             return self._object(schema, name, top)
         if kind == "array":
@@ -251,32 +226,3 @@ class Compiler:
                 found.setdefault(f"field_{place + 1}", filler.draw(mix(key, place), scene, 2))
 
         return fill
-
-
-def _merged(parts: Sequence[Schema]) -> Schema:
-    merged: Schema = {}
-    for part in parts:
-        for key, value in part.items():
-            if key == "properties" and key in merged:
-                merged[key] = {**merged[key], **value}
-            elif key == "required" and key in merged:
-                merged[key] = [*merged[key], *value]
-            else:
-                merged[key] = value
-    return merged
-
-
-def _implied(schema: Schema) -> str:
-    for kind, keywords in {
-        "object": ("properties", "required", "additionalProperties", "minProperties"),
-        "array": ("items", "prefixItems", "minItems", "uniqueItems"),
-        "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
-    }.items():
-        if any(keyword in schema for keyword in keywords):
-            return kind
-    return "string"
-
-
-def _plainness(schema: Schema) -> int:
-    # Null stands last: what is optional is there, but for the depth at which a schema that holds itself must end.
-    return 1 if schema.get("type") == "null" else 0

@@ -7,10 +7,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from envsynth.simulation.schema.containers import Object
 from envsynth.simulation.schema.entities import Action
 from envsynth.simulation.schema.keys import key_of, pick
 from envsynth.simulation.schema.memory import MANY, Entity, read_all, read_entity, rows_there
-from envsynth.simulation.schema.nodes import Node, Object
+from envsynth.simulation.schema.nodes import Node
 from envsynth.simulation.schema.population import Population
 from envsynth.world import World
 

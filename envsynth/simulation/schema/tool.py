@@ -10,8 +10,9 @@ from envsynth.simulation.schema.entities import Action
 from envsynth.simulation.schema.failures import Failures
 from envsynth.simulation.schema.inferred import infer_output
 from envsynth.simulation.schema.keys import mix
-from envsynth.simulation.schema.outputs import Compiler, validator
+from envsynth.simulation.schema.outputs import Compiler
 from envsynth.simulation.schema.scene import CallScene
+from envsynth.simulation.schema.validity import validator
 
 _REDRAWS = 8
 

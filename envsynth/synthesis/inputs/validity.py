@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from envsynth.core.model import canonical_json
-from envsynth.simulation.schema.outputs import validator
+from envsynth.simulation.schema.validity import validator
 
 
 def valid(schema: dict[str, Any], value: Any) -> bool:
