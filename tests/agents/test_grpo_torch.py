@@ -14,7 +14,8 @@ import transformers
 from envsynth.core.tokens import sequences
 from envsynth.environment import spec
 from envsynth.rollouts import BatchedPolicy, TransformersTurns, rollout
-from tests.agents.models import load_agent, save_model
+from tests.agents.loading import load_agent
+from tests.agents.models import save_model
 from tests.cli.conftest import REPOSITORY
 
 SMALL = {"groups": 2, "group": 2, "turns": 2, "max_tokens": 8, "rows": 3, "level": "low"}
