@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from envsynth.core import ASK_USER, ToolCall, ToolResult
 from envsynth.reward.config import CallsRule
 from envsynth.reward.matching import Matcher
-from envsynth.reward.memory import recall
+from envsynth.reward.memory import FEW_TERMS, recall
 from envsynth.reward.permutation import renumbered
 from envsynth.reward.plan import Plan, PlannedCall
 from envsynth.reward.state import WorldComparison, compare_rows, expected_rows
@@ -162,11 +162,12 @@ class _Search:
 
     def _world(self, matcher: Matcher) -> WorldComparison:
         plan, terms = self._plan, matcher.terms
+        memory = plan.memory
         expected = recall(
-            plan.memory.expected, terms, lambda: expected_rows(plan.rows, plan.identifiers, matcher.renaming)
+            memory.expected, terms, lambda: expected_rows(plan.rows, plan.identifiers, matcher.renaming), FEW_TERMS
         )
         if not self._changes:
-            return recall(plan.memory.untouched, terms, lambda: compare_rows(plan.rows, expected, ()))
+            return recall(memory.untouched, terms, lambda: compare_rows(plan.rows, expected, ()), FEW_TERMS)
         world = compare_rows(plan.rows, expected, self._changes)
         if world.equal or not self._reordered(matcher):
             return world

@@ -16,7 +16,7 @@ from envsynth.reward.breakdown import (
     WorldVerdict,
 )
 from envsynth.reward.matching import Matcher
-from envsynth.reward.memory import key_of, recall
+from envsynth.reward.memory import FEW_TERMS, key_of, recall
 from envsynth.reward.plain import plain, plain_name
 from envsynth.reward.plan import Plan, PlannedCall
 from envsynth.reward.state import RowDifference, WorldComparison
@@ -135,7 +135,7 @@ def world_verdict(assignment: Assignment) -> WorldVerdict:
     """Say how the worlds compare."""
     memory, terms = assignment.matcher.plan.memory, assignment.matcher.terms
     key = terms if assignment.world is memory.untouched.get(terms) else None
-    return recall(memory.worlds, key, lambda: _world_verdict(assignment.world))
+    return recall(memory.worlds, key, lambda: _world_verdict(assignment.world), FEW_TERMS)
 
 
 def _world_verdict(world: WorldComparison) -> WorldVerdict:

@@ -22,7 +22,11 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 _MOST = 64
-"""So many entries of a kind are kept for a task: with all of a bundle's tasks at once, some megabytes."""
+"""So many entries of a kind are kept for a task: with a few hundred tasks, some tens of megabytes at most."""
+
+FEW_TERMS = 8
+"""So many where an entry holds the golden's rows: nearly all episodes have one renaming of a few."""
+
 _LONGEST = 2_000
 
 
@@ -46,7 +50,7 @@ class Memory:
     reasons: dict[tuple[int, bytes], tuple[ArgumentMismatch, ...]] = field(default_factory=dict)
 
 
-def recall(kept: dict[K, V], key: K | None, make: Callable[[], V]) -> V:
+def recall(kept: dict[K, V], key: K | None, make: Callable[[], V], most: int = _MOST) -> V:
     """Return what is remembered under a key, making it where it is not; a key of None is never remembered."""
     if key is None:
         return make()
@@ -54,7 +58,7 @@ def recall(kept: dict[K, V], key: K | None, make: Callable[[], V]) -> V:
         return kept[key]
     except KeyError:
         value = make()
-        if len(kept) >= _MOST:
+        if len(kept) >= most:
             kept.clear()
         kept[key] = value
         return value
