@@ -3,7 +3,7 @@
 import re
 
 from envsynth.simulation.schema import vocabulary as v
-from envsynth.synthesis.english.nouns import is_abbreviation
+from envsynth.synthesis.english.abbreviations import is_abbreviation
 
 _CAPITALS = frozenset(
     v.listed(
