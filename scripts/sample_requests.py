@@ -3,8 +3,8 @@
     python scripts/sample_requests.py --tools tools.jsonl.gz --seed 31337 [--fields 20] [--each 2] [--low]
 
 The seed decides the fields, the specs of each field, and the task of each spec. A spec that gives no task is passed
-over for the field's next one, and a field may run out of them; how many were passed over is printed below the table. Prints
-Markdown, with a column left for the verdict.
+over for the field's next one, and a field may run out of them; how many were passed over is printed below the table.
+Prints Markdown, with a column left for the verdict.
 """
 
 import argparse
