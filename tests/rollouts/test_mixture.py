@@ -11,6 +11,9 @@ from envsynth.rollouts import BatchedPolicy
 from envsynth.rollouts.advantage import group_relative
 from envsynth.rollouts.golden import GoldenPolicy
 from envsynth.rollouts.mixture import Mixture
+from envsynth.synthesis.offline.options import SynthOptions
+from envsynth.synthesis.offline.synthesize import synthesize
+from tests.synthesis.offline.hiring import hiring
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +80,12 @@ def test_what_is_no_mixture_is_an_error(mixture):
     one = mixture.groups(1, 1)
     with pytest.raises(EnvsynthError, match="number them all"):
         mixture.play(GoldenPolicy(), [*one, *one])
+
+
+def test_a_shipped_domain_and_one_made_from_schemas_are_learned_from_together(tmp_path):
+    synthesize(hiring(), tmp_path / "hiring", SynthOptions(tasks=8, meaning=False))
+    both = Mixture(["toolsynth/retail-v0", spec(envsynth.load(tmp_path / "hiring"))], reward="graded")
+    played = both.play(GoldenPolicy(), both.groups(8, group_size=2, seed=0))
+    assert {domain.partition("-v")[0] for domain in domains(played)} == {"retail", "hiring"}
+    assert all(t.reward == 1.0 for t in played)
+    both.close()
