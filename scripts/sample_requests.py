@@ -52,7 +52,7 @@ def sample(arguments: argparse.Namespace) -> Iterator[tuple[str, Task | None]]:
     for imported in read_each_spec(str(arguments.tools)):
         fields.setdefault(imported.toolset.field, []).append(imported.toolset)
     names = sorted(fields)
-    options = SynthOptions(tasks=arguments.tasks, seed=arguments.seed)
+    options = SynthOptions(tasks=arguments.tasks, seed=arguments.seed, strict=True)
     for place in rng.permutation(len(names))[: arguments.fields]:
         specs = fields[names[int(place)]]
         left = arguments.each

@@ -39,6 +39,9 @@ def synth_command(
     meaning: Annotated[
         bool, typer.Option("--meaning/--no-meaning", help="Whether data may flow by likeness of meaning.")
     ] = True,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Rather have too few tasks than a request that reads ill.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Make a bundle of sound tasks from tool schemas, ready for gym.make.
@@ -48,7 +51,7 @@ def synth_command(
     """
     from envsynth.synthesis.offline.options import SynthOptions
 
-    options = SynthOptions(tasks=tasks, seed=seed, difficulty=difficulty, meaning=meaning)
+    options = SynthOptions(tasks=tasks, seed=seed, difficulty=difficulty, meaning=meaning, strict=strict)
     if each_spec:
         _make_many(source, out, options, kind, field, workers, json)
     else:
@@ -76,6 +79,7 @@ def _make_one(source: str, out: Path, name: str | None, options: "SynthOptions",
                 "tasks": len(manifest.tasks),
                 "stages": manifest.funnel["stages"],
                 "reasons": manifest.funnel["reasons"],
+                "stilted": manifest.funnel.get("stilted", 0),
             }
         )
         return
@@ -83,6 +87,8 @@ def _make_one(source: str, out: Path, name: str | None, options: "SynthOptions",
     say(funnel_line(manifest))
     if len(manifest.tasks) < options.tasks:
         say(f"only {len(manifest.tasks)} of the {options.tasks} tasks wanted were found; {out}/CARD.md says why")
+    if stilted := manifest.funnel.get("stilted", 0):
+        say(f"{stilted} of them read ill, and a tag of theirs says why; --strict leaves such tasks out")
     say(f"made {len(manifest.tasks)} tasks in {out}: gym.make({made!r})")
 
 

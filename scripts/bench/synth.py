@@ -77,6 +77,9 @@ def print_funnel(made: list[Made]) -> None:
     print("| dropped because | draws |\n|---|---|")
     for reason, count in reasons.most_common(12):
         print(f"| {reason} | {count:,} |")
+    stilted = sum(one.funnel.get("stilted", 0) for one in made)
+    natural = sum(one.tasks - one.funnel.get("stilted", 0) >= ENOUGH for one in made)
+    print(f"\n{stilted:,} of the tasks read ill (tagged); {natural} specs have {ENOUGH} tasks without them")
     sizes = Counter(one.tasks for one in made)
     print("\ntasks per spec: " + ", ".join(f"{size}: {count}" for size, count in sorted(sizes.items())))
 

@@ -20,7 +20,7 @@ _UNCOUNTED = frozenset(
     )
 )
 _PLURAL_ONLY = frozenset(v.listed("apis metadata media criteria data people children series species"))
-_SMALL = frozenset(v.listed("of in for to by per on at with from between among across"))
+SMALL = frozenset(v.listed("of in for to by per on at with from between among across"))
 _SCIENCES = frozenset(
     v.listed("analytics statistics logistics economics mechanics electronics ethics politics physics")
 )
@@ -45,7 +45,7 @@ def head(text: str) -> str:
     """Return the last word of a noun phrase, before the first preposition in it."""
     parts = text.split()
     for place, word in enumerate(parts):
-        if place and word in _SMALL:
+        if place and word in SMALL:
             return parts[place - 1]
     return parts[-1] if parts else ""
 

@@ -1,7 +1,8 @@
 """Drawing one input: by format, enumeration, entity, name, or the examples of its description; else none at all.
 
 A value that nobody would say makes a task that nobody would keep: where nothing realistic is known, `NoInput` says so,
-and the walk looks for a tool that it can ask properly, or for one that finds the value.
+and the walk looks for a tool that it can ask properly, or for one that finds the value. Only a walk that may be stilted
+makes something up.
 """
 
 from dataclasses import replace
@@ -11,6 +12,7 @@ import numpy as np
 from envsynth.synthesis.inputs.cast import Cast
 from envsynth.synthesis.inputs.input import Asked, Input, NoInput
 from envsynth.synthesis.inputs.lists import draw_list
+from envsynth.synthesis.inputs.made_up import make_up
 from envsynth.synthesis.inputs.objects import draw_object
 from envsynth.synthesis.inputs.shapes import shapes
 from envsynth.synthesis.inputs.single import draw_single
@@ -39,6 +41,10 @@ def _drawn(asked: Asked, cast: Cast, rng: np.random.Generator, depth: int) -> In
         except NoInput as other:
             reason = other
             continue
+        if valid(asked.schema, drawn.value):
+            return drawn
+    if asked.stilted:
+        drawn = make_up(asked, rng)
         if valid(asked.schema, drawn.value):
             return drawn
     raise reason

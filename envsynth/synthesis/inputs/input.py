@@ -26,6 +26,7 @@ class Input:
         said: as the user says it.
         noun: what it is, in words.
         kind: what sort of value it is, by which it finds its place in a sentence.
+        made_up: whether it, or a part of it, stands for what nothing realistic is known of.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Input:
     said: str
     noun: str
     kind: Kind
+    made_up: bool = False
 
     @property
     def cost(self) -> float:
@@ -51,6 +53,7 @@ class Asked:
         identifiers: those that there are.
         count: how long a list is to be, where that is known.
         loose: whether a plain reference ("review-data-2026-01") may stand for what nothing better is known of.
+        stilted: whether a value that nobody would say may stand where nothing realistic is known.
     """
 
     name: str
@@ -61,3 +64,4 @@ class Asked:
     identifiers: tuple[Any, ...] = ()
     count: int | None = None
     loose: bool = False
+    stilted: bool = False

@@ -47,12 +47,14 @@ def draw_list(asked: Asked, cast: Cast, rng: np.random.Generator, draw: Draw) ->
         if found.kind == "path" and found.noun.startswith("attached ") and least <= 1 and asked.count in (None, 1):
             return Input(asked.name, [found.value], found.said, found.noun, "list")  # one file holds it all
         if asked.loose and found.kind == "path" and "." not in str(found.value):
-            if least > 1 or asked.count not in (None, 1):
+            if least <= 1 and asked.count in (None, 1):
+                return Input(asked.name, [found.value], found.said, found.noun, "list")  # one data set holds it all
+            if not asked.stilted:
                 raise NoInput(asked.name)
-            return Input(asked.name, [found.value], found.said, found.noun, "list")  # one data set holds it all
+            found = replace(found, made_up=True)
         if found.kind == "date":
             found = _later(found, len(drawn))
-        if found.kind != "number" and count > _LONGEST_LIST // 2:
+        if found.kind != "number" and count > _LONGEST_LIST // 2 and not asked.stilted:
             raise NoInput(asked.name)
         if all(found.value != other.value for other in drawn) or found.kind == "number":
             drawn.append(found)
@@ -67,7 +69,12 @@ def _several(name: str, drawn: list[Input]) -> Input:
     """Put drawn values together; a "SKU list" holds SKUs."""
     kind: Kind = "ids" if drawn[0].kind == "id" else "list"
     return Input(
-        name, [found.value for found in drawn], listed([found.said for found in drawn]), _of_list(drawn[0].noun), kind
+        name,
+        [found.value for found in drawn],
+        listed([found.said for found in drawn]),
+        _of_list(drawn[0].noun),
+        kind,
+        any(found.made_up for found in drawn),
     )
 
 

@@ -43,7 +43,8 @@ def draw_object(asked: Asked, cast: Cast, rng: np.random.Generator, draw: Draw) 
     if not told:
         raise NoInput(asked.name)
     value = {name: told[name].value for name in properties if name in told}
-    return Input(asked.name, value, _said(told), phrase(singular(asked.name)), "list")
+    made_up = any(one.made_up for one in told.values())
+    return Input(asked.name, value, _said(told), phrase(singular(asked.name)), "list", made_up)
 
 
 def _first_of(

@@ -18,6 +18,9 @@ from envsynth.synthesis.walk import Dead, Ground, Memory, WalkSettings, walk
 from envsynth.synthesis.walk.choice import criterion
 from envsynth.synthesis.walk.ground import pinned
 
+STILTED = "stilted"
+"""How a tag begins that says why a request does not read well."""
+
 _SIMPLE, _MEDIUM = 4, 8
 _MOST_DETAILS = 8
 
@@ -43,15 +46,17 @@ def candidate(ground: Ground, start: Link, settings: WalkSettings, rng: np.rando
         raise Dead("two wishes that sound alike")
     asked = questions(groups, memory.said(), rng)
     plain = [one for one in memory.inputs.values() if one.kind not in ("id", "ids", "place")]
-    if len(plain) > _MOST_DETAILS:
+    if len(plain) > _MOST_DETAILS and not settings.stilted:
         raise Dead("too much to tell")
     criteria = _criteria(memory)
     if not memory.inputs and not asked and not criteria:
         raise Dead("nothing to say")
     told = high(groups, asked, rng)
-    unnatural = fault(groups, asked, told)
-    if unnatural:
+    made_up = next((one.name for one in memory.inputs.values() if one.made_up), "")
+    unnatural = f"nothing realistic is known for {made_up}" if made_up else fault(groups, asked, told)
+    if unnatural and not settings.stilted:
         raise Dead(f"unnatural: {unnatural}")
+    stilted = (f"{STILTED}: {unnatural}",) if unnatural else ()
     golden = golden_of(memory, groups)
     return Task(
         instruction=Instruction(low=low(memory, groups, asked), high=told),
@@ -62,8 +67,13 @@ def candidate(ground: Ground, start: Link, settings: WalkSettings, rng: np.rando
         criteria=criteria,
         tools=nearest(ground.toolset, [call.name for call in golden], settings.distractors, rng),
         difficulty=difficulty_of(memory),
-        tags=tuple(dict.fromkeys(group.tool.name for group in groups if group.wanted)),
+        tags=(*dict.fromkeys(group.tool.name for group in groups if group.wanted), *stilted),
     )
+
+
+def is_stilted(task: Task) -> bool:
+    """Whether a task's request does not read well; its last tag says why."""
+    return any(tag.startswith(STILTED) for tag in task.tags)
 
 
 def difficulty_of(memory: Memory) -> Difficulty:
@@ -91,4 +101,4 @@ def _done(groups: list[Group]) -> str:
     return f"Done: {listed(told)}."
 
 
-__all__ = ["candidate", "difficulty_of"]
+__all__ = ["STILTED", "candidate", "difficulty_of", "is_stilted"]

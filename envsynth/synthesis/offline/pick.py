@@ -8,6 +8,7 @@ import numpy as np
 
 from envsynth.core import Task
 from envsynth.core.task import Split
+from envsynth.synthesis.offline.candidate import is_stilted
 
 _TEST_SHARE = 5
 _UNSEEN_MOST = 0.2
@@ -37,7 +38,7 @@ def _worth(task: Task, seen: Counter[str]) -> float:
 
 def _burden(task: Task) -> int:
     """Return how heavy a request reads, in characters: its length, and more for each finding used as something else."""
-    return len(task.instruction.high) + 120 * task.instruction.high.count(" using the ")
+    return len(task.instruction.high) + 120 * task.instruction.high.count(" using the ") + _LONG * is_stilted(task)
 
 
 def _traits(task: Task) -> list[str]:

@@ -12,6 +12,7 @@ from envsynth.core import EnvsynthError, Task, Toolset
 from envsynth.core.model import content_hash
 from envsynth.synthesis.embedding import Embedder, StaticEmbedder
 from envsynth.synthesis.funnel import Funnel
+from envsynth.synthesis.offline.candidate import is_stilted
 from envsynth.synthesis.offline.draws import Draws, Outcome
 from envsynth.synthesis.offline.figure import funnel_figure
 from envsynth.synthesis.offline.options import SynthOptions
@@ -169,7 +170,8 @@ def _write(draws: Draws, out: Path, options: SynthOptions, found: _Found, key: s
     unseen = unseen_tools(chosen, options.seed)
     salt = salt_for(chosen, unseen)
     tasks = [task.model_copy(update={"split": split_of(task, unseen, salt)}) for task in chosen]
-    funnel = {**found.funnel.to_dict(), "figure": FIGURE, "key": key}
+    stilted = sum(map(is_stilted, tasks))
+    funnel = {**found.funnel.to_dict(), "stilted": stilted, "figure": FIGURE, "key": key}
     toolset = draws.toolset
     title = toolset.name.replace("_", " ").replace("-", " ").capitalize()
     domain = Domain(

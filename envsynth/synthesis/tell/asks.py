@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, Literal
 
 import numpy as np
@@ -9,8 +10,18 @@ import numpy as np
 from envsynth.core import Ask
 from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import singular, words
-from envsynth.synthesis.english.nouns import head, is_counted, is_plural, listed, phrase, plural_phrase, singular_phrase
+from envsynth.synthesis.english.nouns import (
+    SMALL,
+    head,
+    is_counted,
+    is_plural,
+    listed,
+    phrase,
+    plural_phrase,
+    singular_phrase,
+)
 from envsynth.synthesis.english.objects import is_noun_phrase
+from envsynth.synthesis.english.verbs import is_verb
 from envsynth.synthesis.inputs.units import TIMES, without_unit
 from envsynth.synthesis.tell.groups import Group
 from envsynth.synthesis.walk.choice import LOW_IS_GOOD
@@ -99,7 +110,7 @@ def _question(group: Group, said: set[str], taken: set[str], rng: np.random.Gene
         return None
     parameter = next(name for name, flow in group.flows().items() if flow is about)
     asks = tuple(_ask(name, f"{step.arguments[parameter]}", step.content) for step in group.steps)
-    return Question(label, asks, about.noun)
+    return Question(label.removeprefix(f"{about.noun} "), asks, about.noun)
 
 
 def _of_lists(
@@ -142,10 +153,21 @@ def _label(name: str, group: Group) -> str:
     if words(name)[-1] == "id":
         return f"{phrase('_'.join(words(name)[:-1]))} ID".strip()
     if label in _BARE:
-        if words(group.tool.name)[-2:-1] == [label]:
-            return phrase("_".join(words(group.tool.name)[:-1]))
-        return f"{phrase('_'.join(words(group.tool.name)[:-1]))} {label}"
+        about = _about(words(group.tool.name))
+        return phrase("_".join(about if about[-1:] == [label] else [*about, label]))
     return label
+
+
+def _about(said: list[str]) -> list[str]:
+    """Return what a tool is about, by the words of its name.
+
+    >>> _about(["get", "flights", "by", "date"]), _about(["credit", "risk", "scorer"])
+    (['flight'], ['credit', 'risk'])
+    """
+    if not is_verb(said[0]):
+        return said[:-1]
+    thing = list(takewhile(lambda word: word not in SMALL, said[1:]))
+    return [*thing[:-1], singular(thing[-1])] if thing else []
 
 
 def counted(label: str) -> str:

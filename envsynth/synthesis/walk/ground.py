@@ -17,6 +17,7 @@ from envsynth.synthesis.graph import Link
 from envsynth.synthesis.inputs import Asked
 from envsynth.synthesis.inputs.subject import subject_of
 from envsynth.synthesis.walk.memory import Step
+from envsynth.synthesis.walk.settings import WalkSettings
 from envsynth.synthesis.walk.stated import tightened
 from envsynth.world import BaseWorld, World
 
@@ -78,13 +79,14 @@ class Ground:
         """Whether a tool changes what a reward compares."""
         return not tool.annotations.read_only
 
-    def asked(self, tool: Tool, parameter: str, seed: int, count: int | None = None, loose: bool = False) -> Asked:
+    def asked(self, tool: Tool, parameter: str, seed: int, settings: WalkSettings, count: int | None = None) -> Asked:
         """Return a parameter as inputs are drawn for it."""
         schema = self._closed(tool.name, parameter)
         entity = self._actions[tool.name].holders.get(parameter)
         identifiers = self._population.identifiers(seed, entity) if entity else ()
         about = str(schema.get("description", ""))
-        return Asked(parameter, schema, about, self._purposes[tool.name], entity, identifiers, count, loose)
+        loose, stilted = settings.loose, settings.stilted
+        return Asked(parameter, schema, about, self._purposes[tool.name], entity, identifiers, count, loose, stilted)
 
     def _with_choices(self, tool_name: str, parameter: str) -> dict[str, Any]:
         """Return a parameter's schema, closed where a failure mode says which values there are."""

@@ -26,6 +26,7 @@ class WalkSettings(Model):
         details: how readily an optional parameter is used.
         certain: the least weight of a link that data may flow along.
         loose: whether the user may name things by a plain reference where nothing more telling is known.
+        stilted: whether a request is taken, too, that a reader would stumble over.
     """
 
     shortest: int = Field(default=3, ge=1, le=20)
@@ -40,6 +41,7 @@ class WalkSettings(Model):
     details: Share = 0.15
     certain: Share = 0.45
     loose: bool = False
+    stilted: bool = False
 
 
 _EASY = WalkSettings(

@@ -35,7 +35,7 @@ class Way:
 
     def asked(self, tool: Tool, name: str, count: int | None = None) -> Asked:
         """Return a parameter as inputs are drawn for it."""
-        return self.ground.asked(tool, name, self.metadata.seed, count, self.settings.loose)
+        return self.ground.asked(tool, name, self.metadata.seed, self.settings, count)
 
 
 def takes_a_list(tool: Tool, name: str) -> bool:

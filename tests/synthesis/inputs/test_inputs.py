@@ -218,3 +218,33 @@ def test_examples_of_a_schema_are_what_is_told():
 def test_dates_keep_to_the_episode_whatever_the_examples():
     schema = {"type": "string", "format": "date", "examples": ["1999-12-31"]}
     assert drawn("due_date", schema).value != "1999-12-31"
+
+
+UNKNOWN = "gizmo_prompt"
+
+
+def test_what_nobody_would_say_is_made_up_only_where_it_may_be():
+    with pytest.raises(NoInput):
+        drawn(UNKNOWN, {"type": "string"})
+    told = drawn(UNKNOWN, {"type": "string"}, stilted=True)
+    assert told.made_up
+    assert told.value.startswith("prompt-")
+    assert not drawn("city", {"type": "string"}, stilted=True).made_up
+
+
+@given(
+    st.fixed_dictionaries({"type": st.sampled_from(["integer", "number"]), "minimum": st.integers(-50, 50)})
+    | st.fixed_dictionaries({"type": st.just("string"), "format": st.sampled_from(["date", "date-time"])})
+    | st.fixed_dictionaries({"type": st.just("string"), "minLength": st.integers(0, 40)}),
+    st.integers(0, 1_000),
+)
+def test_what_is_made_up_is_valid(schema, seed):
+    listed = {"type": "array", "items": schema, "minItems": 2}
+    nested = {"type": "object", "properties": {UNKNOWN: schema}, "required": [UNKNOWN]}
+    for shape in (schema, listed, nested):
+        try:
+            told = drawn(UNKNOWN, shape, seed, stilted=True)
+        except NoInput:
+            assert schema.get("minLength", 0) > len("prompt-") + 4
+        else:
+            assert valid(shape, told.value)

@@ -6,8 +6,11 @@ import pytest
 from envsynth.core import EnvsynthError
 from envsynth.core.model import canonical_json
 from envsynth.reward import run_golden
+from envsynth.synthesis.importers import import_tools
+from envsynth.synthesis.offline.candidate import STILTED
 from envsynth.synthesis.offline.draws import Draws
 from envsynth.synthesis.offline.options import SynthOptions
+from envsynth.synthesis.offline.pick import picked
 from envsynth.synthesis.walk import settings_for
 from envsynth.synthesis.walk.choice import Choice, choose, criterion
 from envsynth.synthesis.workshop import implicit_world
@@ -107,3 +110,30 @@ def test_items_that_are_objects_can_be_chosen_from():
     content = {"found": [{"id": "a", "price": 9.5}, {"id": "b", "price": 4}]}
     proof = criterion(Choice("bottom", 1, 2, "/found/*/price", "price"), content, "/found/*/id", ["b"])
     assert rows(proof) == ["b"]
+
+
+STUDIO = [
+    {"name": "render_scene", "parameters": {"gizmo_prompt": "string"}, "returns": {"scene_ids": ["string"]}},
+    {"name": "get_scene", "parameters": {"scene_id": "string"}, "returns": {"scene_id": "string", "total": "number"}},
+    {"name": "publish_scene", "parameters": {"scene_id": "string"}, "returns": {"publication_id": "string"}},
+]
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_what_reads_ill_fills_up_late_and_says_so(strict):
+    studio = Draws.of(import_tools(STUDIO, name="studio").toolset, None)
+    options = SynthOptions(tasks=10, meaning=False, patience=10, strict=strict)
+    made = [studio.draw(number, number % len(studio.edges(options)), options).task for number in range(100)]
+    prompted = [task for task in made if task and any("gizmo_prompt" in call.arguments for call in task.golden)]
+    assert bool(prompted) is not strict
+    for task in prompted:
+        assert task.tags[-1] == "stilted: nothing realistic is known for gizmo_prompt"
+    assert not any(task and task.tags[-1].startswith(STILTED) for task in made[:50])
+
+
+def test_what_reads_well_is_picked_first(tasks):
+    ill = [
+        task.model_copy(update={"tags": (f"{STILTED}: too long a request",), "id": f"i{n}"})
+        for n, task in enumerate(tasks)
+    ]
+    assert picked([*ill, *tasks], len(tasks)) == tasks
