@@ -30,6 +30,8 @@ import envsynth
 from envsynth.environment.discrete import FEATURES, DiscreteActions
 from envsynth.reward import RewardConfig
 
+RARE = 0.1
+"""A task that is solved more rarely than this is tried more boldly, and more often."""
 MOST_POINTS = 50_000
 """How many points of episodes a process remembers at most: about 5 kB each."""
 
@@ -65,11 +67,13 @@ class Args:
     kl: float = 0.03
     """what a divergence of one nat from the prior costs"""
     focus: float = 0.75
-    """how much rarer a task is tried whose episodes all fare alike: 0 not at all, 1 never"""
+    """how much rarer a task is tried whose episodes all fare alike, and well: 0 not at all, 1 never"""
     limit: int = 0
     """how many of the training tasks to learn; 0: all"""
-    heat: float = 1.6
+    heat: float = 2.5
     """the temperature at which tasks are tried that are hardly ever solved"""
+    calm: int = 16
+    """before which of their choices it rises to that: each episode draws it below this"""
     cost: float = 0.02
     """what a turn costs"""
     turns: int = 8
@@ -149,20 +153,27 @@ class Learner:
         self.env = DiscreteActions(gym.make(envsynth.spec(args.domain), **kwargs))
         self.begins: dict[str, Point] = {}
         self.points = 0
+        self.solved: dict[int, tuple[list[Step], float, bool]] = {}
 
     def play(self, task_id: str, greedy: bool = False, heat: float = 1.0) -> tuple[list[Step], float, bool]:
         """Play an episode; return its choices, its return, and whether it succeeded."""
-        weights, steps = self.weights32, []
+        steps: list[Step] = []
         point = self.begins.get(task_id) or self.begin(task_id)
+        calm = self.rng.integers(self.args.calm) if heat > 1 else 0
         while point.end is None:
-            scores = (np.add.reduceat(weights[point.features], point.starts) + point.hints) / heat
-            chances = np.exp(scores - scores.max())
-            chances /= chances.sum()
+            now = heat if len(steps) >= calm else 1.0
+            chances = self.chances(point, now)
             drawn = np.searchsorted(chances.cumsum()[:-1], self.rng.random())
             chosen = int(chances.argmax() if greedy else drawn)
-            steps.append(Step(point, chosen, chances[chosen], heat))
+            steps.append(Step(point, chosen, chances[chosen], now))
             point = point.following.get(chosen) or self.follow(task_id, steps)
         return steps, *point.end
+
+    def chances(self, point: Point, heat: float = 1.0) -> Any:
+        """Return how probable each option of a choice is."""
+        scores = (np.add.reduceat(self.weights32[point.features], point.starts) + point.hints) / heat
+        chances = np.exp(scores - scores.max())
+        return chances / chances.sum()
 
     def begin(self, task_id: str) -> Point:
         """Begin an episode in the environment; forget all points where they are too many."""
@@ -198,10 +209,17 @@ class Learner:
         steps: list[Step] = []
         advantages: list[float] = []
         for number in task_ids:
-            heat = self.args.heat if self.success[number] < 0.1 else 1.0
+            heat = self.args.heat if self.success[number] < RARE else 1.0
             group = [self.play(self.task_ids["train"][number], heat=heat) for _ in range(self.args.group)]
+            solved = [episode for episode in group if episode[2]]
+            self.success[number] += (len(solved) / len(group) - self.success[number]) / 2
+            if solved:
+                self.solved[number] = max(solved, key=lambda episode: episode[1])
+            elif number in self.solved:  # what was found once is not lost (Oh et al., "Self-Imitation Learning", 2018)
+                steps_then, *outcome = self.solved[number]
+                again = [Step(p, chosen, self.chances(p)[chosen], 1.0) for p, chosen, *_ in steps_then]
+                group.append((again, *outcome))
             returns = np.array([episode[1] for episode in group])
-            self.success[number] += (np.mean([episode[2] for episode in group]) - self.success[number]) / 2
             self.spread[number] += (returns.std() - self.spread[number]) / 2
             for (made, _, _), advantage in zip(group, (returns - returns.mean()) / (returns.std() + 0.1), strict=True):
                 steps += made
@@ -266,14 +284,17 @@ class Learner:
         args, train = self.args, self.task_ids["train"]
         self.weights32 = self.weights.astype(np.float32)
         prior = {f"{split}_before": self.evaluate(split, greedy=False) for split in self.task_ids}
-        draw = np.random.default_rng([args.seed, 0])
+        shares = [np.arange(rank, len(train), args.workers) for rank in range(args.workers)]
+        counts = [min(-(-args.tasks // args.workers), len(share)) for share in shares]
+        mine, count = shares[self.rank], counts[self.rank]
         began = time.monotonic()
         number = 0
         while not self.shared.stop.value:
-            chances = 1 - args.focus + self.spread  # where episodes differ, there is something to learn
-            tasks = draw.choice(len(train), min(args.tasks, len(train)), replace=False, p=chances / chances.sum())
+            # Where episodes differ there is something to learn, and where all fail, something to be found.
+            chances = 1 - args.focus + self.spread[mine] + args.focus * (self.success[mine] < RARE)
+            tasks = self.rng.choice(mine, count, replace=False, p=chances / chances.sum()) if count else []
             self.shared.barrier.wait()
-            self.update(number, self.collect(tasks[self.rank :: args.workers]))
+            self.update(number, self.collect(tasks))
             number += 1
             if self.rank == 0:
                 seconds = time.monotonic() - began
@@ -283,7 +304,7 @@ class Learner:
                         "seconds": round(seconds, 1),
                         "cpu_seconds": round(time.process_time() * args.workers, 1),
                         "updates": number,
-                        "episodes": number * len(tasks) * args.group,
+                        "episodes": number * sum(counts) * args.group,
                         "success": round(float(self.success.mean()), 4),
                     }
                 )
