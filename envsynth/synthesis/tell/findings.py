@@ -1,11 +1,12 @@
 """Findings in words: what is done with what an earlier call has found."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import singular
-from envsynth.synthesis.english.nouns import head, plural_phrase
+from envsynth.synthesis.english.nouns import head, plural_phrase, singular_phrase
 from envsynth.synthesis.tell.choices import Chosen
 from envsynth.synthesis.tell.groups import Group
 from envsynth.synthesis.walk.memory import Flow
@@ -20,6 +21,7 @@ _JUDGING = frozenset(
 _THIN = frozenset(
     v.listed("output result data input value file response information record item entry content details")
 )
+_MAKING = frozenset(v.listed("add book create register schedule open issue log record submit place reserve draft file"))
 _MOST = 2
 
 
@@ -56,7 +58,7 @@ def findings(group: Group, told: Sequence[Group], settled: set[Chosen]) -> Findi
                 said.about.append(text)
         elif group.names_entity(name):
             text = _entity(flow, known, told)
-            if text not in said.about and not _goes_without(flow.noun, group):
+            if text not in said.about and (is_object(flow.noun, group) or not _goes_without(flow.noun, group)):
                 said.about.append(text)
         elif not _goes_without(flow.noun, group):
             noun = plural_phrase(flow.noun) if choice is not None and choice.how == "all" else flow.noun
@@ -73,6 +75,26 @@ def findings(group: Group, told: Sequence[Group], settled: set[Chosen]) -> Findi
 def is_judging(group: Group) -> bool:
     """Whether what is done is a judgement, which findings are a basis of."""
     return group.clause().verb in _JUDGING
+
+
+def is_object(noun: str, group: Group) -> bool:
+    """Whether a finding is the very thing that something is done to: "cancel a booking", of a booking."""
+    return singular_phrase(noun.lower()) == _bare(group.clause().object)
+
+
+def in_place_of_object(text: str, group: Group) -> bool:
+    """Whether words for a finding, or for what the user names, can stand for the object: "cancel that booking".
+
+    What is made is not there yet: one adds a pet, and not the pet that was found.
+    """
+    if group.clause().verb in _MAKING:
+        return False
+    said = [singular(word) for word in text.lower().split()]
+    return set(_bare(group.clause().object).split()) <= set(said)
+
+
+def _bare(said: str) -> str:
+    return singular_phrase(re.sub(r"^(?:the|an?) ", "", said.lower()))
 
 
 def _entity(flow: Flow, known: set[int], told: Sequence[Group]) -> str:

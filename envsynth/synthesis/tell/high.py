@@ -16,7 +16,7 @@ from envsynth.synthesis.inputs import Input
 from envsynth.synthesis.tell.asks import Question
 from envsynth.synthesis.tell.choices import Chosen, high_choices
 from envsynth.synthesis.tell.facts import beside_and_after
-from envsynth.synthesis.tell.findings import findings
+from envsynth.synthesis.tell.findings import findings, in_place_of_object
 from envsynth.synthesis.tell.groups import Group
 from envsynth.synthesis.tell.values import Phrases, sort_values
 
@@ -104,6 +104,10 @@ def _part(group: Group, phrases: Phrases, before: Sequence[Group], settled: set[
     crowded = any(" with " in text for text in about)
     inline, after = beside_and_after(phrases.details, room=0 if crowded else _ROOM)
     goal = clause.to_text(several=several, about=noun)
+    itself = next((text for text in about if in_place_of_object(text, group)), "")
+    if itself:
+        about.remove(itself)
+        goal = f"{clause.verb} {itself}"
     files = _files(clause, phrases.files)
     if files.startswith(" for "):
         about, files = [*about, *phrases.files], ""

@@ -1,0 +1,29 @@
+"""What was found stands where a person would put it."""
+
+import numpy as np
+import pytest
+
+from envsynth.synthesis.tell.asks import _about
+from envsynth.synthesis.tell.high import high
+from tests.synthesis.tell.test_natural import flow, group
+
+
+def request(first, second, noun):
+    tools = [group(0, first), group(1, second, flows={f"{noun}_id": flow(0, noun)}, properties={f"{noun}_id": {}})]
+    return high(tools, [], np.random.default_rng(0))
+
+
+def test_a_finding_stands_for_the_object_that_it_is():
+    assert "cancel the resulting booking" in request("Reserves seats.", "Cancels bookings.", "booking")
+
+
+def test_what_is_made_is_not_what_was_found():
+    assert "create" in request("Reserves seats.", "Creates bookings.", "booking")
+    assert "create the resulting" not in request("Reserves seats.", "Creates bookings.", "booking")
+
+
+@pytest.mark.parametrize(
+    ("name", "about"), [("get_flights_by_date", ["flight"]), ("credit_risk_scorer", ["credit", "risk"]), ("get", [])]
+)
+def test_a_figure_is_that_of_what_its_tool_is_about(name, about):
+    assert _about(name.split("_")) == about
