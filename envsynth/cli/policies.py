@@ -35,7 +35,7 @@ def load_policy(name: str) -> "Policy":
     """Return the ``policy`` that a reference agent, or a Python file of one's own, defines.
 
     Raises:
-        EnvsynthError: there is no such agent or file, or it defines no policy.
+        EnvsynthError: there is no such agent or file, it needs what is not installed, or it defines no policy.
     """
     own = name.endswith(".py")
     path = Path(name) if own else agent_file(name)
@@ -47,7 +47,10 @@ def load_policy(name: str) -> "Policy":
         raise EnvsynthError(f"{path}: cannot be loaded as Python")
     module = importlib.util.module_from_spec(module_spec)
     sys.modules[module_name] = module  # dataclasses look their module up there
-    module_spec.loader.exec_module(module)
+    try:
+        module_spec.loader.exec_module(module)
+    except ModuleNotFoundError as error:
+        raise EnvsynthError(f"{path}: needs the module {error.name!r}, which is not installed") from error
     policy: Policy | None = getattr(module, "policy", None)
     if not callable(policy):
         raise EnvsynthError(

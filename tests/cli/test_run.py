@@ -62,7 +62,7 @@ def test_file_without_a_policy_is_an_error_that_says_what_to_write(envsynth, wor
     ("arguments", "told"),
     [
         (["nowhere"], "no bundle 'nowhere'"),
-        (["cinema", "--policy", "genius"], "there are grpo_linear, oracle, ppo_sb3, random"),
+        (["cinema", "--policy", "genius"], "there are dpo, grpo, grpo_linear, grpo_torch, oracle, ppo_sb3, random, sft"),
         (["cinema", "--policy", "missing.py"], "no such file"),
         (["cinema", "--split", "tomorrow"], "tomorrow"),
         (["toolsynth/cinema.t0000000000-v3"], "t0000000000"),
@@ -72,6 +72,13 @@ def test_what_is_not_there_is_an_error(envsynth, arguments, told):
     result = envsynth("run", *arguments)
     assert result.exit_code == 1
     assert told in result.stderr
+
+
+def test_a_policy_that_needs_what_is_not_installed_says_so(envsynth, workplace):
+    (workplace / "needy.py").write_text("import no_such_library\n")
+    result = envsynth("run", "cinema", "--policy", "needy.py")
+    assert result.exit_code == 1
+    assert "needs the module 'no_such_library', which is not installed" in result.stderr
 
 
 def test_interrupted_run_keeps_the_episodes_that_were_played(envsynth, workplace):
