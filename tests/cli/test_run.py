@@ -62,7 +62,7 @@ def test_file_without_a_policy_is_an_error_that_says_what_to_write(envsynth, wor
     ("arguments", "told"),
     [
         (["nowhere"], "no bundle 'nowhere'"),
-        (["cinema", "--policy", "genius"], "there are dpo, grpo, grpo_linear, grpo_torch, oracle, ppo_sb3, random, sft"),
+        (["cinema", "--policy", "genius"], "grpo_torch, oracle, ppo_sb3, random, sft"),
         (["cinema", "--policy", "missing.py"], "no such file"),
         (["cinema", "--split", "tomorrow"], "tomorrow"),
         (["toolsynth/cinema.t0000000000-v3"], "t0000000000"),
