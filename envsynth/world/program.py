@@ -30,6 +30,7 @@ from envsynth.world.world import World
 
 MAX_RESPONSE_BYTES = 1 << 20
 _QUOTED = 200  # characters of a value that a message repeats
+_CHANGE = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(?:WITH|INSERT|REPLACE|UPDATE|DELETE)\b", re.IGNORECASE | re.DOTALL)
 _CLOCK_AND_ID = {"now", "new_id"}
 
 
@@ -85,6 +86,8 @@ class _Compiler:
         info = self._inspect(sql, names, where)
         if info.is_readonly:
             raise ProgramError(f"{where}: an effect is an INSERT, UPDATE or DELETE, this changes nothing: {sql}")
+        if not _CHANGE.match(sql):  # VACUUM INTO writes a file
+            raise ProgramError(f"{where}: an effect is an INSERT, UPDATE or DELETE: {sql}")
 
     def _inspect(self, sql: str, names: set[str], where: str) -> apsw.ext.QueryDetails:
         self._guard.denied = ""

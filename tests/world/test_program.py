@@ -130,7 +130,8 @@ def test_statements_that_no_program_may_use_are_refused_with_their_place(stateme
 
 
 @pytest.mark.parametrize(
-    "effect", ["SELECT 1", "COMMIT", "SAVEPOINT call", "CREATE TEMP TABLE t (a)", "DELETE FROM sqlite_master"]
+    "effect",
+    ["SELECT 1", "COMMIT", "SAVEPOINT call", "CREATE TEMP TABLE t (a)", "DELETE FROM sqlite_master", "VACUUM INTO 'x'"],
 )
 def test_effects_only_change_rows(effect):
     with pytest.raises(ProgramError, match="tool 't', effect 0"):
