@@ -33,6 +33,9 @@ _CHARACTERS = frozenset(listed("lowercase uppercase alphanumeric letters digits 
 _NO_VALUES = frozenset(listed("one more less equal than a an the to in of for be is and or valid positive not"))
 
 
+_TEMPLATE = re.compile(r"[-. ]*(?:X{2,}|#{2,})[-. X#]*")
+
+
 def choices_in(text: str) -> tuple[str, ...] | None:
     """Return the values that a text says are all there are, or None.
 
@@ -41,6 +44,8 @@ def choices_in(text: str) -> tuple[str, ...] | None:
     >>> choices_in("Season of migration: spring, summer, fall, winter")
     ('spring', 'summer', 'fall', 'winter')
     >>> choices_in("Use valid types like reminder or update.") is None
+    True
+    >>> choices_in("ZIP code must be 5 digits or 5+4 digits (XXXXX or XXXXX-XXXX).") is None
     True
     """
     if _OPEN.search(text):
@@ -71,6 +76,8 @@ def _items(text: str) -> tuple[str, ...] | None:
     if len(parts) == 1 and " and " in parts[0]:
         parts = parts[0].split(" and ")
     if _CHARACTERS.intersection(map(str.lower, parts)):  # "(lowercase, alphanumeric, hyphens)" says how, not what
+        return None
+    if any(map(_TEMPLATE.fullmatch, parts)):  # "(XXXXX or XXXXX-XXXX)" says what they look like
         return None
     if len(parts) < 2 or not all(_ITEM.match(part) for part in parts):
         return None

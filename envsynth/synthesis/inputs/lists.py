@@ -30,7 +30,10 @@ def draw_list(asked: Asked, cast: Cast, rng: np.random.Generator, draw: Draw) ->
     if not isinstance(items, dict):
         raise NoInput(asked.name)
     least, most = int(asked.schema.get("minItems", 1)), int(asked.schema.get("maxItems", 3))
-    count = asked.count or max(min(2 + int(rng.integers(2)), most), least, 1)
+    wanted = asked.count
+    if wanted is not None and not least <= wanted <= asked.schema.get("maxItems", wanted):
+        wanted = None  # as long as other lists is not what this one may be
+    count = wanted or max(min(2 + int(rng.integers(2)), most), least, 1)
     if count > _LONGEST_LIST or not least <= count <= asked.schema.get("maxItems", count):
         raise NoInput(asked.name)
     name = asked.name
@@ -44,10 +47,10 @@ def draw_list(asked: Asked, cast: Cast, rng: np.random.Generator, draw: Draw) ->
     drawn: list[Input] = []
     for _ in range(count * 12):
         found = draw(one, cast, rng)
-        if found.kind == "path" and found.noun.startswith("attached ") and least <= 1 and asked.count in (None, 1):
+        if found.kind == "path" and found.noun.startswith("attached ") and least <= 1 and wanted in (None, 1):
             return Input(asked.name, [found.value], found.said, found.noun, "list")  # one file holds it all
         if asked.loose and found.kind == "path" and "." not in str(found.value):
-            if least <= 1 and asked.count in (None, 1):
+            if least <= 1 and wanted in (None, 1):
                 return Input(asked.name, [found.value], found.said, found.noun, "list")  # one data set holds it all
             if not asked.stilted:
                 raise NoInput(asked.name)
@@ -60,7 +63,7 @@ def draw_list(asked: Asked, cast: Cast, rng: np.random.Generator, draw: Draw) ->
             drawn.append(found)
         if len(drawn) == count:
             return _several(asked.name, drawn)
-    if drawn and asked.count is None and len(drawn) >= least:
+    if drawn and wanted is None and len(drawn) >= least:
         return _several(asked.name, drawn)
     raise NoInput(asked.name)
 

@@ -220,6 +220,12 @@ def test_dates_keep_to_the_episode_whatever_the_examples():
     assert drawn("due_date", schema).value != "1999-12-31"
 
 
+def test_a_list_is_not_as_long_as_others_where_it_may_not_be():
+    schema = {"type": "array", "items": {"type": "string", "enum": ["red", "blue", "green"]}, "minItems": 2}
+    assert len(drawn("colors", schema, count=1).value) >= 2
+    assert len(drawn("colors", schema, count=3).value) == 3
+
+
 UNKNOWN = "gizmo_prompt"
 
 
