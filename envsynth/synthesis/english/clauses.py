@@ -19,7 +19,8 @@ from envsynth.synthesis.english.nouns import (
 from envsynth.synthesis.english.objects import is_noun_phrase, object_of
 from envsynth.synthesis.english.verbs import agent_verb, is_verb, third_person, without_adverb
 
-_MAKING = frozenset(v.listed("book create register schedule open issue log record submit place reserve draft file"))
+MAKING = frozenset(v.listed("book create register schedule open issue log record submit place reserve draft file"))
+"""Verbs whose object is not there before."""
 _WRITING = frozenset(v.listed("generate produce prepare compile write build design develop construct"))
 _DOCUMENTS = frozenset(
     v.listed(
@@ -83,7 +84,7 @@ class Clause:
             said = plural_phrase(said)
         elif self.verb in _WRITING and singular(head(said)) in _DOCUMENTS and " and " not in said:
             said = a_or_an(singular_phrase(said))
-        elif self.verb in _MAKING and " and " not in said:
+        elif self.verb in MAKING and " and " not in said:
             one = singular_phrase(said)
             said = a_or_an(one) if is_counted(one) else one
         elif not is_plural(said) and is_counted(said):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import singular
+from envsynth.synthesis.english.clauses import MAKING
 from envsynth.synthesis.english.nouns import head, plural_phrase, singular_phrase
 from envsynth.synthesis.tell.choices import Chosen
 from envsynth.synthesis.tell.groups import Group
@@ -21,7 +22,7 @@ _JUDGING = frozenset(
 _THIN = frozenset(
     v.listed("output result data input value file response information record item entry content details")
 )
-_MAKING = frozenset(v.listed("add book create register schedule open issue log record submit place reserve draft file"))
+_MAKING = MAKING | {"add"}
 _MOST = 2
 
 
