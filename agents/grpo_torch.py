@@ -15,6 +15,7 @@ import json
 import re
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import NamedTuple
@@ -26,8 +27,9 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel
 import envsynth
 from envsynth.core import Trajectory
 from envsynth.core.tokens import TokenSequence, sequences
-from envsynth.rollouts import BatchedPolicy, summarize
+from envsynth.rollouts import BatchedPolicy, Reply, summarize
 from envsynth.rollouts.advantage import group_relative, informative
+from envsynth.rollouts.batched import Conversation
 from envsynth.rollouts.local import TransformersTurns
 from envsynth.rollouts.mixture import Mixture
 
@@ -145,6 +147,20 @@ def advantages_of(trajectories: Sequence[Trajectory], args: Args) -> tuple[list[
     return advantages.tolist(), informative(rewards, groups, valid).tolist()
 
 
+class Clocked:
+    """Turns of a model, and how many seconds they took in all."""
+
+    def __init__(self, turns: TransformersTurns) -> None:
+        self.turns, self.label, self.seconds = turns, turns.label, 0.0
+
+    def __call__(self, conversations: Sequence[Conversation]) -> list[Reply]:
+        """Return the next turn of each conversation."""
+        began = time.perf_counter()
+        replies = self.turns(conversations)
+        self.seconds += time.perf_counter() - began
+        return replies
+
+
 class Trainer:
     """A model, what it plays, and how it learns."""
 
@@ -158,8 +174,10 @@ class Trainer:
             self.tokenizer.eos_token = args.end
         self.model = self.load()
         self.reference = self.load().requires_grad_(False) if args.kl else None
-        turns = TransformersTurns(self.model, self.tokenizer, args.max_tokens, args.temperature, args.context)
-        self.policy = BatchedPolicy(turns, most=args.groups * args.group)
+        self.turns = Clocked(
+            TransformersTurns(self.model, self.tokenizer, args.max_tokens, args.temperature, args.context)
+        )
+        self.policy = BatchedPolicy(self.turns, most=args.groups * args.group)
         self.mixture = Mixture(
             [envsynth.spec(name) for name in args.envs.split(",")],
             level=args.level,
@@ -220,11 +238,12 @@ class Trainer:
 
     def step(self, number: int) -> dict[str, float]:
         """Play a step's episodes, and learn from them."""
-        args, began = self.args, time.perf_counter()
+        args, began, generated = self.args, time.perf_counter(), self.turns.seconds
         placed = self.mixture.groups(args.groups, args.group, args.seed, number)
         trajectories = self.mixture.play(self.policy, placed, concurrency=len(placed))
-        played = time.perf_counter()
-        summary, figures = summarize(trajectories), self.learn(trajectories)
+        played, generating = time.perf_counter(), self.turns.seconds - generated
+        figures, summary = self.learn(trajectories), summarize(trajectories)
+        learning, environment = time.perf_counter() - played, played - began - generating
         return {
             "step": number + 1,
             "success": summary.success_rate,
@@ -232,16 +251,18 @@ class Trainer:
             "turns": summary.mean_turns,
             "faults": summary.faults,
             **figures,
-            "seconds_playing": played - began,
-            "seconds_learning": time.perf_counter() - played,
+            "seconds_generating": generating,
+            "seconds_environment": environment,  # what of playing no model was busy in
+            "seconds_learning": learning,
+            "environment_share": environment / (generating + environment + learning),
         }
 
 
 def main(args: Args) -> None:
-    """Learn, keep a log, and save the model."""
+    """Learn, keep a log, and save the model; a run that is stopped (Ctrl-C) saves what it has."""
     trainer, out = Trainer(args), Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
-    with (out / "log.jsonl").open("w") as log:
+    with (out / "log.jsonl").open("w") as log, suppress(KeyboardInterrupt):
         log.write(json.dumps(asdict(args)) + "\n")
         for number in range(args.steps):
             figures = trainer.step(number)

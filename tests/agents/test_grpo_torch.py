@@ -60,6 +60,10 @@ def test_it_runs_as_a_user_runs_it(python, model, cinema, tmp_path):
     lines = [json.loads(line) for line in (tmp_path / "runs/grpo_torch/log.jsonl").read_text().splitlines()]
     assert [line.get("step") for line in lines] == [None, 1, 2]
     assert all(math.isfinite(value) for line in lines[1:] for value in line.values())
+    for line in lines[1:]:
+        spent = [line[f"seconds_{part}"] for part in ("generating", "environment", "learning")]
+        assert min(spent) >= 0
+        assert line["environment_share"] == pytest.approx(spent[1] / sum(spent))
     loaded = transformers.AutoModelForCausalLM.from_pretrained(tmp_path / "runs/grpo_torch")
     tokenizer = transformers.AutoTokenizer.from_pretrained(tmp_path / "runs/grpo_torch")
     policy = BatchedPolicy(TransformersTurns(loaded.eval(), tokenizer, max_tokens=4))
