@@ -9,9 +9,8 @@ import copy
 from collections.abc import Generator
 from typing import Any
 
-import numpy as np
-
 from envsynth.core import SimulatorFault, ToolCall, ToolResult
+from envsynth.environment.chance import Chance
 from envsynth.environment.conversation import Turn, opening, replies_within, turn_messages
 from envsynth.environment.offer import TRANSIENT, not_offered, unavailable
 from envsynth.environment.parse import parse_action
@@ -32,10 +31,10 @@ class Episode:
 
     __slots__ = (
         "_calls",
+        "_chance",
         "_offered",
         "_progress",
         "_results",
-        "_rng",
         "breakdown",
         "fault",
         "rules",
@@ -47,7 +46,7 @@ class Episode:
         "world",
     )
 
-    def __init__(self, rules: Rules, start: Start, world: World, rng: np.random.Generator) -> None:
+    def __init__(self, rules: Rules, start: Start, world: World, chance: Chance) -> None:
         self.rules = rules
         self.start = start
         self.world = world
@@ -57,7 +56,7 @@ class Episode:
         self.truncated = False
         self.breakdown: Breakdown | None = None
         self.fault: str | None = None
-        self._rng = rng
+        self._chance = chance
         self._offered = frozenset(start.offered)
         self._calls: list[ToolCall] = []
         self._results: list[ToolResult] = []
@@ -136,7 +135,7 @@ class Episode:
         if call.name not in self._offered:
             return not_offered(call, self._offered)
         rate = self.start.options.tool_errors
-        if rate and self._rng.random() < rate:
+        if rate and self._chance.rng.random() < rate:
             return unavailable(self.rules.bundle.toolset.by_name[call.name])
         return None
 
@@ -212,5 +211,5 @@ class Episode:
         twin.turns = list(self.turns)
         twin._calls = list(self._calls)
         twin._results = list(self._results)
-        twin._rng = copy.deepcopy(self._rng)
+        twin._chance = self._chance.fork()
         return twin

@@ -26,6 +26,7 @@ class Menu:
     def __init__(self, toolset: Toolset, protocol: Sequence[Tool] = ()) -> None:
         self.names = tuple(tool.name for tool in toolset.tools)
         self._schemas = {tool.name: orjson.dumps(tool.to_openai()) for tool in (*protocol, *toolset.tools)}
+        self._shown: dict[str, dict[str, Any]] = {name: orjson.loads(text) for name, text in self._schemas.items()}
         self._words = {tool.name: _words(tool) for tool in toolset.tools}
 
     def schemas(self, names: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -39,9 +40,20 @@ class Menu:
         try:
             text = b"[" + b",".join([self._schemas[name] for name in names]) + b"]"
         except KeyError as error:
-            raise BundleError(f"a task offers or needs the tool {error}, which its toolset lacks: rebuild it") from None
+            raise _lacking(error) from None
         tools: list[dict[str, Any]] = orjson.loads(text)
         return tools
+
+    def shown(self, names: tuple[str, ...]) -> list[dict[str, Any]]:
+        """Return tools as `schemas` does, for callers who only read them: each tool's description is shared by all.
+
+        Raises:
+            BundleError: the toolset lacks one of them.
+        """
+        try:
+            return [self._shown[name] for name in names]
+        except KeyError as error:
+            raise _lacking(error) from None
 
     def offered(self, task: Task) -> tuple[str, ...]:
         """Return the tools that a task lists; all where it lists none."""
@@ -61,6 +73,10 @@ class Menu:
     def _likeness(self, one: str, other: str) -> float:
         first, second = self._words[one], self._words.get(other, frozenset())
         return len(first & second) / max(1, len(first | second))
+
+
+def _lacking(name: KeyError) -> BundleError:
+    return BundleError(f"a task offers or needs the tool {name}, which its toolset lacks: rebuild it")
 
 
 def not_offered(call: ToolCall, offered: frozenset[str]) -> ToolResult:

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-
 from envsynth.bundle import Bundle
 from envsynth.core import SUBMIT, EnvsynthError, Task
+from envsynth.environment.chance import Chance
 from envsynth.environment.conversation import cut
 from envsynth.environment.episode import Episode
 from envsynth.environment.offer import Menu
@@ -23,17 +22,17 @@ def begin(rules: Rules, options: Options, seed: int) -> Episode:
     Raises:
         EnvsynthError: there is no such task, none to draw from, or it cannot be played.
     """
-    rng = np.random.default_rng(seed)
-    task = _task(rules.bundle, options, rng, seed)
+    chance = Chance(seed)
+    task = _task(rules.bundle, options, chance, seed)
     rules.bundle.golden_run(task)  # a task that cannot be played is found here, not in the middle of an episode
     menu = menu_of(rules.bundle)
     if options.distractors is None:
         offered = menu.offered(task)
     else:
-        offered = menu.with_distractors(task, options.distractors, rng)
+        offered = menu.with_distractors(task, options.distractors, chance.rng)
     instruction = task.instruction.low if options.level == "low" else task.instruction.high
     kind, offered = (SubmitEpisode, (*offered, SUBMIT)) if rules.protocol == "submit" else (Episode, offered)
-    return kind(rules, Start(task, seed, options, offered, instruction), rules.bundle.world(task), rng)
+    return kind(rules, Start(task, seed, options, offered, instruction), rules.bundle.world(task), chance)
 
 
 def first_observation(episode: Episode) -> str:
@@ -70,7 +69,7 @@ def menu_of(bundle: Bundle) -> Menu:
     return Menu(bundle.toolset, (SUBMIT_TOOL,))
 
 
-def _task(bundle: Bundle, options: Options, rng: np.random.Generator, seed: int) -> Task:
+def _task(bundle: Bundle, options: Options, chance: Chance, seed: int) -> Task:
     if options.task is not None:
         if options.task not in bundle.tasks:
             raise unknown_task(bundle, options.task)
@@ -84,7 +83,7 @@ def _task(bundle: Bundle, options: Options, rng: np.random.Generator, seed: int)
         difficulty = f" and difficulty {options.difficulty!r}" if options.difficulty else ""
         there = sorted({(entry.split, entry.difficulty) for entry in bundle.manifest.tasks.values()})
         raise EnvsynthError(f"{bundle!r} has no task of split {options.split!r}{difficulty}; it has {there}")
-    return bundle.tasks[pool[int(rng.integers(len(pool)))]]
+    return bundle.tasks[pool[int(chance.rng.integers(len(pool)))]]
 
 
 @lru_cache(maxsize=1024)

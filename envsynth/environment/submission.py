@@ -12,9 +12,8 @@ After the solution protocol of SynthTools (Castellani et al., 2025).
 from collections.abc import Generator
 from typing import Any
 
-import numpy as np
-
 from envsynth.core import SUBMIT, Task, Tool, ToolCall, ToolResult, Toolset
+from envsynth.environment.chance import Chance
 from envsynth.environment.conversation import Turn
 from envsynth.environment.episode import Episode
 from envsynth.environment.offer import not_offered
@@ -66,8 +65,8 @@ class SubmitEpisode(Episode):
 
     __slots__ = ("_submitted", "_verdict", "submissions")
 
-    def __init__(self, rules: Rules, start: Start, world: World, rng: np.random.Generator) -> None:
-        super().__init__(rules, start, world, rng)
+    def __init__(self, rules: Rules, start: Start, world: World, chance: Chance) -> None:
+        super().__init__(rules, start, world, chance)
         self.submissions = 0
         self._submitted: tuple[Evidence, str | None] | None = None
         self._verdict = False

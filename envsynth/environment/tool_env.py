@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import Any
 
 import gymnasium as gym
+import numpy as np
 from gymnasium.error import InvalidAction, ResetNeeded
+from gymnasium.utils import seeding
 
 from envsynth.bundle import Bundle, load
 from envsynth.core import MAX_TURNS, EnvsynthError, SimulatorFault, Trajectory
@@ -32,7 +34,7 @@ from envsynth.environment.options import Options
 from envsynth.environment.parse import MAX_LENGTH, readable
 from envsynth.environment.registration import env_id, unknown_task
 from envsynth.environment.spaces import TextSpace
-from envsynth.environment.start import begin, first_info, first_observation
+from envsynth.environment.start import begin, first_info, first_observation, menu_of
 from envsynth.environment.terms import Rules
 from envsynth.environment.trajectory import trajectory_of
 from envsynth.reward import RewardConfig
@@ -138,6 +140,27 @@ class ToolEnv(gym.Env[str, str]):
         own_seed = int(self.np_random.integers(2**31)) if seed is None else seed
         self._episode = begin(self.rules, self.options.override(options), own_seed)
         return first_observation(self._episode), first_info(self._episode)
+
+    def begin(self, seed: int, options: dict[str, Any] | None = None) -> tuple[str, dict[str, Any]]:
+        """Begin an episode as `reset` does, where thousands are begun a second.
+
+        What takes most of a reset is left out: ``np_random`` is seeded when it is first looked at, and the tools'
+        descriptions in ``info`` are shared by all episodes: read them, but do not change them.
+        """
+        self._np_random, self._np_random_seed = None, seed
+        self._episode = begin(self.rules, self.options.override(options), seed)
+        return first_observation(self._episode), first_info(self._episode, menu_of(self.bundle).shown)
+
+    @property
+    def np_random(self) -> np.random.Generator:
+        """The environment's own random numbers, which draw the seeds of episodes that are given none."""
+        if self._np_random is None and self._np_random_seed is not None:
+            self._np_random, self._np_random_seed = seeding.np_random(self._np_random_seed)
+        return super().np_random
+
+    @np_random.setter
+    def np_random(self, value: np.random.Generator) -> None:
+        self._np_random, self._np_random_seed = value, -1
 
     def step(self, action: str) -> tuple[str, float, bool, bool, dict[str, Any]]:
         """Take one action: run its calls, or end the episode with its message.

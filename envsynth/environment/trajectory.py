@@ -26,7 +26,6 @@ def trajectory_of(episode: Episode, env_id: str, /, **told: Any) -> Trajectory:
         "calls": episode.calls,
         "results": episode.results,
         "reward": episode.total,
-        "breakdown": episode.breakdown.to_dict() if episode.breakdown is not None else None,
         "terminated": episode.terminated,
         "truncated": episode.truncated,
         "fault": episode.fault,
@@ -39,5 +38,7 @@ def trajectory_of(episode: Episode, env_id: str, /, **told: Any) -> Trajectory:
             **getattr(episode.rules.simulator, "versions", {}),
         },
     }
+    if "breakdown" not in told:
+        known["breakdown"] = episode.breakdown.to_dict() if episode.breakdown is not None else None
     # All of it is made here, and valid as it is: checking it once more would take longer than making it.
     return Trajectory.model_construct(**(known | told))

@@ -7,7 +7,8 @@ Each place plays as a single `ToolEnv` would, transcript for transcript, and wha
 where the simulator waits for something, the calls of all places are waited for together.
 
 * **Actions**: a sequence of texts, one for each place. **Observations**: a tuple of texts.
-* **Infos**: columns with masks (`envsynth.environment.vector_infos`). A place whose simulator failed has
+* **Infos**: columns with masks (`envsynth.environment.vector_infos`). The tools' descriptions in ``infos["tools"]`` are
+  shared by all episodes: read them, but do not change them. A place whose simulator failed has
   ``infos["fault"]``, under the mask ``infos["_fault"]``; its reward of 0.0 means nothing.
 * **Autoreset**: ``NextStep``, ``SameStep`` (the episode's end is in ``infos["final_obs"]`` and
   ``infos["final_info"]``) or ``Disabled`` (``reset(options={"reset_mask": …})``).
@@ -16,7 +17,6 @@ where the simulator waits for something, the calls of all places are waited for 
 """
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -28,7 +28,7 @@ from envsynth.core import EnvsynthError, SimulatorFault, Trajectory
 from envsynth.environment.conversation import transcript
 from envsynth.environment.episode import Episode
 from envsynth.environment.registration import env_id
-from envsynth.environment.start import Schemas, begin, first_info, first_observation, menu_of
+from envsynth.environment.start import begin, first_info, first_observation, menu_of
 from envsynth.environment.terms import Step
 from envsynth.environment.tool_env import ToolEnv, text_of
 from envsynth.environment.trajectory import trajectory_of
@@ -114,8 +114,7 @@ class ToolVectorEnv(VectorEnv[Texts, Sequence[str], Any]):
         seed_slots([self._slots[place] for place in places], [seeds[place] for place in places], self._draw)
         if all_of_them and seed is None:
             even(self._slots)
-        schemas = self._schemas()
-        infos = [(place, self._begin(place, chosen[place], schemas)) for place in places]
+        infos = [(place, self._begin(place, chosen[place])) for place in places]
         return tuple(self._observations), batch_infos(infos, self.num_envs)
 
     def step(self, actions: Sequence[str]) -> tuple[Texts, Floats, Bools, Bools, dict[str, Any]]:
@@ -142,8 +141,7 @@ class ToolVectorEnv(VectorEnv[Texts, Sequence[str], Any]):
     def _collect(self, steps: dict[int, Step], over: set[int]) -> tuple[Texts, Floats, Bools, Bools, dict[str, Any]]:
         rewards = np.zeros(self.num_envs, dtype=np.float64)
         terminated, truncated = (np.zeros(self.num_envs, dtype=np.bool_) for _ in range(2))
-        schemas = self._schemas()
-        infos: dict[int, dict[str, Any]] = {place: self._begin(place, {}, schemas) for place in over}
+        infos: dict[int, dict[str, Any]] = {place: self._begin(place, {}) for place in over}
         self._ended = {}
         for place, (observation, reward, ended, cut, info) in steps.items():
             self._observations[place] = observation
@@ -153,7 +151,7 @@ class ToolVectorEnv(VectorEnv[Texts, Sequence[str], Any]):
                 continue
             self._ended[place] = self._episode(place)
             if self.autoreset_mode == AutoresetMode.SAME_STEP:
-                infos[place] = {"final_obs": observation, "final_info": info} | self._begin(place, {}, schemas)
+                infos[place] = {"final_obs": observation, "final_info": info} | self._begin(place, {})
         if self.on_fault == "raise":
             faults = {place: episode.fault for place, episode in self._ended.items() if episode.fault is not None}
             if faults:
@@ -177,11 +175,7 @@ class ToolVectorEnv(VectorEnv[Texts, Sequence[str], Any]):
             raise ResetNeeded(f"the episode of environment {place} has not begun: call reset() before step()")
         return episode
 
-    def _schemas(self) -> Schemas:
-        # Places that begin in the same step share a list of tools: hundreds of copies keep the garbage collector busy.
-        return cache(menu_of(self.bundle).schemas)
-
-    def _begin(self, place: int, given: dict[str, Any], schemas: Schemas) -> dict[str, Any]:
+    def _begin(self, place: int, given: dict[str, Any]) -> dict[str, Any]:
         slot = self._slots[place]
         seed = slot.next_seed()
         if self.task_ids:
@@ -189,7 +183,7 @@ class ToolVectorEnv(VectorEnv[Texts, Sequence[str], Any]):
             given = {"task": self.task_ids[number % len(self.task_ids)]} | given
         slot.episode = begin(self.rules, self._options.override(given), seed)
         self._observations[place] = first_observation(slot.episode)
-        return first_info(slot.episode, schemas)
+        return first_info(slot.episode, menu_of(self.bundle).shown)
 
     def render(self) -> tuple[str, ...] | None:
         """Return each place's conversation so far, where ``render_mode`` is ``ansi``."""

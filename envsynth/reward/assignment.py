@@ -51,12 +51,18 @@ def assign(
     several agent calls would do and it matters which (equal calls whose identifiers are used later), all are tried:
     the first assignment with every required call and an equal world wins, else the first best one.
     """
+    required, needed = recall(plan.memory.asked, rule, lambda: _asked(plan, rule))
+    # A support call takes part where identifiers depend on it; any other is looked up when a value from it matters.
+    searched = tuple([c for c in plan.calls if c.index in required or c.result.new_ids])
+    search = _Search(plan, calls, results, changes, required, needed, ordered=rule == "dag")
+    return search.run(searched)
+
+
+def _asked(plan: Plan, rule: CallsRule) -> tuple[tuple[int, ...], Counter[str]]:
+    """Return the golden calls that a rule requires, and how many there are of each tool."""
     every = rule in ("contain_all", "exact")
     required = tuple(c.index for c in plan.calls if c.call.role == "goal" or (every and c.call.name != ASK_USER))
-    # A support call takes part where identifiers depend on it; any other is looked up when a value from it matters.
-    searched = tuple(c for c in plan.calls if c.index in required or c.result.new_ids)
-    search = _Search(plan, calls, results, changes, required, ordered=rule == "dag")
-    return search.run(searched)
+    return required, Counter(plan.calls[index].call.name for index in required)
 
 
 class _Search:
@@ -67,10 +73,11 @@ class _Search:
         results: Sequence[ToolResult],
         changes: Sequence[Change],
         required: tuple[int, ...],
+        needed: Counter[str],
         ordered: bool,
     ) -> None:
         self._plan, self._calls, self._results, self._changes = plan, calls, results, changes
-        self._required, self._ordered = required, ordered
+        self._required, self._needed, self._ordered = required, needed, ordered
         self._made: dict[str, list[int]] = {}
         for index, call in enumerate(calls):
             if results[index].ok:
@@ -87,11 +94,11 @@ class _Search:
 
     def _hopeless(self) -> bool:
         """Whether no assignment can succeed: there are too few calls, or another number of new or removed rows."""
-        made = Counter({name: len(calls) for name, calls in self._made.items()})
-        needed = Counter(self._plan.calls[index].call.name for index in self._required)
+        if any(count > len(self._made.get(name, ())) for name, count in self._needed.items()):
+            return True
         rows = self._plan.rows
         golden = (golden.change for golden in rows.rows.values())
-        return not needed <= made or _births(golden) != _births(filter(rows.compared, self._changes))
+        return _births(golden) != _births(filter(rows.compared, self._changes))
 
     def _go(self, searched: tuple[PlannedCall, ...], depth: int, matcher: Matcher) -> bool:
         """Try all ways to go on; True stops the search."""

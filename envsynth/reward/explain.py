@@ -68,32 +68,25 @@ def call_verdicts(assignment: Assignment, matched: dict[int, int]) -> tuple[Call
 
 
 def _call_verdict(assignment: Assignment, golden: PlannedCall, matched: dict[int, int]) -> CallVerdict:
-    own, memory = matched.get(golden.index), assignment.matcher.plan.memory
-    if own is None:
-        return _verdict(assignment, golden, None, *_why_not(assignment.matcher, golden, matched))
-    key = (golden.index, own, golden.index in assignment.required)
-    return recall(memory.matched, key, lambda: _verdict(assignment, golden, own, "", None, ()))
+    own, required = matched.get(golden.index), golden.index in assignment.required
+    why = _why_not(assignment.matcher, golden, matched) if own is None else ("", None, ())
+    reason, nearest, mismatches = why
 
+    def make() -> CallVerdict:
+        return CallVerdict(
+            index=golden.index,
+            name=golden.call.name,
+            arguments=golden.call.arguments,
+            role=golden.call.role,
+            required=required,
+            matched=own,
+            reason=reason,
+            nearest=nearest,
+            mismatches=mismatches,
+        )
 
-def _verdict(
-    assignment: Assignment,
-    golden: PlannedCall,
-    own: int | None,
-    reason: str,
-    nearest: int | None,
-    mismatches: tuple[ArgumentMismatch, ...],
-) -> CallVerdict:
-    return CallVerdict(
-        index=golden.index,
-        name=golden.call.name,
-        arguments=golden.call.arguments,
-        role=golden.call.role,
-        required=golden.index in assignment.required,
-        matched=own,
-        reason=reason,
-        nearest=nearest,
-        mismatches=mismatches,
-    )
+    key = None if mismatches else (golden.index, required, own, reason, nearest)
+    return recall(assignment.matcher.plan.memory.verdicts, key, make)
 
 
 def _why_not(

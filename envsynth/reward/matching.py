@@ -29,6 +29,7 @@ class Matcher:
     made: Mapping[str, Sequence[int]]
     chosen: dict[int, int] = field(default_factory=dict)
     renaming: dict[str, str] = field(default_factory=dict)
+    _keys: dict[int, bytes | None] = field(default_factory=dict)
 
     def choose(self, golden: int, own: int) -> None:
         """Assign an agent's call to a golden one."""
@@ -67,20 +68,24 @@ class Matcher:
         """
         expected = self.expected(golden)
         got = self.calls[own].arguments
-        found = self._first_look(golden, expected, got)
+        found = self._first_look(golden, expected, own)
         for source in golden.sources if found else ():
             if any(_touches(source.pointer, difference.pointer) for difference in found):
                 expected = self._from_own_call(source, expected, got, own)
                 found = differences(golden.schema, expected, got, null_is_absent=golden.null_is_absent)
         return found
 
-    def _first_look(self, golden: PlannedCall, expected: Any, got: Any) -> list[Difference]:
+    def _first_look(self, golden: PlannedCall, expected: Any, own: int) -> list[Difference]:
+        got = self.calls[own].arguments
+
         def make() -> list[Difference]:
             return differences(golden.schema, expected, got, null_is_absent=golden.null_is_absent)
 
         if golden.generated:  # what is expected differs from episode to episode
             return make()
-        key = key_of(got)
+        if own not in self._keys:
+            self._keys[own] = key_of(got)
+        key = self._keys[own]
         return recall(self.plan.memory.differences, (golden.index, key) if key else None, make)
 
     def expected(self, golden: PlannedCall) -> dict[str, Any]:

@@ -6,6 +6,7 @@ out again, so that neither threads nor the bounds have a say in any result.
 """
 
 import marshal
+from collections import Counter
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -38,7 +39,8 @@ class Memory:
         differences: (golden call, arguments as `key_of` has them) → how they differ.
         expected: renaming → the golden's rows in these terms.
         untouched: renaming → how a world compares that nothing was changed in, and ``worlds`` how that is told.
-        matched: (golden call, agent's call, whether required) → the verdict.
+        asked: the rule for calls → which golden calls are required, and how many of each tool.
+        verdicts: (golden call, whether required, agent's call, reason, nearest call) → the verdict.
         reasons: (golden call, arguments) → the differences as they are told.
     """
 
@@ -46,7 +48,8 @@ class Memory:
     expected: dict[Terms, dict[Place, Expected]] = field(default_factory=dict)
     untouched: dict[Terms, WorldComparison] = field(default_factory=dict)
     worlds: dict[Terms, WorldVerdict] = field(default_factory=dict)
-    matched: dict[tuple[int, int, bool], CallVerdict] = field(default_factory=dict)
+    asked: dict[str, tuple[tuple[int, ...], Counter[str]]] = field(default_factory=dict)
+    verdicts: dict[tuple[int, bool, int | None, str, int | None], CallVerdict] = field(default_factory=dict)
     reasons: dict[tuple[int, bytes], tuple[ArgumentMismatch, ...]] = field(default_factory=dict)
 
 

@@ -20,8 +20,11 @@ async def play_many(
     jobs: Iterator[Job],
     concurrency: int,
     store: Store | None = None,
-) -> AsyncGenerator[Trajectory, None]:
-    """Play episodes side by side, yielding each as it ends.
+) -> AsyncGenerator[list[Trajectory], None]:
+    """Play episodes side by side, yielding those that have ended, one or more at a time.
+
+    Where many end close together they are handed over together, an eighth of what runs at most: whoever takes them on
+    another thread pays for that once. Those handed over count as waiting to be taken, so as few may wait as ever.
 
     Closing the iterator, or cancelling whoever waits for it, cancels the episodes under way and returns when all of
     them have ended. What a policy or a simulator raises ends all episodes, and is raised after those that were over.
@@ -32,7 +35,8 @@ async def play_many(
         concurrency: how many run at once; as many more may wait to be taken.
         store: where each is written before it is yielded.
     """
-    room = asyncio.Semaphore(2 * concurrency)
+    most = max(1, concurrency // 8)
+    room = asyncio.Semaphore(2 * concurrency - most + 1)
     ready: asyncio.Queue[Trajectory | BaseException | None] = asyncio.Queue()
 
     async def work() -> None:
@@ -63,11 +67,18 @@ async def play_many(
 
     running = asyncio.create_task(run())
     try:
-        while (item := await ready.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            room.release()
-            yield item
+        item = await ready.get()
+        while isinstance(item, Trajectory):
+            ended = [item]
+            while len(ended) < most and not ready.empty() and isinstance(item := ready.get_nowait(), Trajectory):
+                ended.append(item)
+            for _ in ended:
+                room.release()
+            yield ended
+            # What ended the run may have come behind the last of them.
+            item = await ready.get() if isinstance(item, Trajectory) else item
+        if item is not None:
+            raise item
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)

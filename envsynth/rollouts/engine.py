@@ -79,8 +79,9 @@ async def arollout(
     the block has.
     """
     async with aclosing(_played(make_request(env, policy, episodes, seed, **how))) as playing:
-        async for trajectory in playing:
-            yield trajectory
+        async for ended in playing:
+            for trajectory in ended:
+                yield trajectory
 
 
 def _in_place(request: Request) -> Iterator[Trajectory]:
@@ -97,8 +98,8 @@ def _on_a_thread(request: Request) -> Iterator[Trajectory]:
     stream = _played(request)
     loop = BackgroundLoop()
     try:
-        while (ended := loop.run(_next(stream))) is not None:
-            yield ended
+        while ended := loop.run(_next(stream)):
+            yield from ended
     finally:
         try:
             loop.run(_closed(stream))
@@ -106,15 +107,15 @@ def _on_a_thread(request: Request) -> Iterator[Trajectory]:
             loop.close()
 
 
-async def _played(request: Request) -> AsyncGenerator[Trajectory, None]:
+async def _played(request: Request) -> AsyncGenerator[list[Trajectory], None]:
     with prepared(request) as ready:
         for trajectory in ready.stored():
-            yield trajectory
+            yield [trajectory]
         async with _seats(request, ready) as seat:
             playing = play_many(seat, ready.jobs(), request.concurrency, ready.store)
             async with aclosing(playing):
-                async for trajectory in playing:
-                    yield trajectory
+                async for ended in playing:
+                    yield ended
 
 
 @asynccontextmanager
@@ -137,9 +138,9 @@ def _seat(env: ToolEnv, request: Request) -> Play:
     return play
 
 
-async def _next(stream: AsyncIterator[Trajectory]) -> Trajectory | None:
+async def _next(stream: AsyncIterator[list[Trajectory]]) -> list[Trajectory] | None:
     return await anext(stream, None)
 
 
-async def _closed(stream: AsyncGenerator[Trajectory, None]) -> None:
+async def _closed(stream: AsyncGenerator[list[Trajectory], None]) -> None:
     await stream.aclose()

@@ -1,6 +1,7 @@
 """Playing one episode: in place, or waiting without keeping others from going on."""
 
 import asyncio
+import inspect
 from typing import Any
 
 import gymnasium as gym
@@ -8,8 +9,10 @@ import gymnasium as gym
 from envsynth.core import EnvsynthError, Trajectory
 from envsynth.core.tokens import TokenTrace
 from envsynth.environment import ToolEnv
-from envsynth.rollouts.policy import Policy, PolicyFault, Reply, ask, ask_now, for_an_episode, is_episodic
+from envsynth.rollouts.policy import Policy, PolicyFault, Reply, Said, ask_now, for_an_episode, is_episodic
 from envsynth.rollouts.schedule import Job
+
+_SAID = (str, Reply)
 
 
 def play(
@@ -63,18 +66,20 @@ async def play_waiting(env: ToolEnv, policy: Policy, job: Job, timeout: float | 
         job: the episode.
         timeout: after how many seconds the episode is given up, and void; None: never.
     """
-    tokens = TokenTrace()
+    tokens, numbers = TokenTrace(), {"episode": job.number, "group": job.group}
     fault = None
     try:
         async with asyncio.timeout(timeout) as limit:
-            await _turns(env, for_an_episode(policy), job, tokens)
+            end = await _turns(env, for_an_episode(policy), job, tokens)
+            # Nobody else has seen it, so that the record need not make another.
+            return _ended(env, tokens, None, numbers | {"breakdown": end.get("reward")})
     except TimeoutError:
         if not limit.expired():
             raise
         fault = f"the episode was not over after {timeout:g} s"
     except PolicyFault as problem:
         fault = str(problem)
-    return _ended(env, tokens, fault, {"episode": job.number, "group": job.group})
+    return _ended(env, tokens, fault, numbers)
 
 
 async def play_unless_cancelled(env: ToolEnv, policy: Policy, job: Job, timeout: float | None) -> Trajectory:
@@ -93,17 +98,21 @@ async def play_unless_cancelled(env: ToolEnv, policy: Policy, job: Job, timeout:
         raise EnvsynthError(f"the policy cancelled itself in episode {job.number}") from error
 
 
-async def _turns(env: ToolEnv, policy: Policy, job: Job, tokens: TokenTrace) -> None:
-    observation, info = env.reset(seed=job.seed, options=job.options)
+async def _turns(env: ToolEnv, policy: Policy, job: Job, tokens: TokenTrace) -> dict[str, Any]:
+    observation, info = env.begin(job.seed, job.options)
     info.update(episode=job.number, group=job.group)
     if is_episodic(policy):
         policy.reset(env, info)
     waits = env.rules.simulator.waits
     terminated = truncated = False
     while not (terminated or truncated):
-        text = _noted(await ask(policy, observation, info), tokens)
+        said = policy(observation, info)
+        if not isinstance(said, _SAID) and inspect.isawaitable(said):
+            said = await said
+        text = _noted(said, tokens)
         step = await env.step_waiting(text) if waits else env.step(text)
         observation, _, terminated, truncated, info = step
+    return info
 
 
 def heart(env: gym.Env[str, str]) -> ToolEnv:
@@ -117,12 +126,14 @@ def heart(env: gym.Env[str, str]) -> ToolEnv:
     return env.unwrapped
 
 
-def _noted(reply: Reply, tokens: TokenTrace) -> str:
-    if reply.ids or reply.prompt:
-        tokens.add(reply.prompt, reply.ids, reply.logprobs)
-    return reply.text
+def _noted(said: Said, tokens: TokenTrace) -> str:
+    if not isinstance(said, Reply):
+        return said
+    if said.ids or said.prompt:
+        tokens.add(said.prompt, said.ids, said.logprobs)
+    return said.text
 
 
-def _ended(env: ToolEnv, tokens: TokenTrace, fault: str | None, numbers: dict[str, int]) -> Trajectory:
+def _ended(env: ToolEnv, tokens: TokenTrace, fault: str | None, known: dict[str, Any]) -> Trajectory:
     ending: dict[str, Any] = {} if fault is None else {"fault": fault, "truncated": True}
-    return env.record(tokens=tokens.turns, **numbers, **ending)
+    return env.record(tokens=tokens.turns, **known, **ending)

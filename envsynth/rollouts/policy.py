@@ -92,15 +92,7 @@ def is_asynchronous(policy: Policy) -> bool:
     return inspect.iscoroutinefunction(policy) or inspect.iscoroutinefunction(type(policy).__call__)
 
 
-async def ask(policy: Policy, observation: str, info: dict[str, Any]) -> Reply:
-    """Return a policy's next action, waiting for it where it is asynchronous."""
-    said = policy(observation, info)
-    if inspect.isawaitable(said):
-        said = await said
-    return said if isinstance(said, Reply) else Reply(said)
-
-
-def ask_now(policy: Policy, observation: str, info: dict[str, Any]) -> Reply:
+def ask_now(policy: Policy, observation: str, info: dict[str, Any]) -> Said:
     """Return a policy's next action where nothing can be awaited.
 
     Raises:
@@ -111,4 +103,4 @@ def ask_now(policy: Policy, observation: str, info: dict[str, Any]) -> Reply:
         if asyncio.iscoroutine(said):
             said.close()
         raise EnvsynthError("this policy is asynchronous: play it with rollout() by an environment's id, or arollout()")
-    return said if isinstance(said, Reply) else Reply(said)
+    return said

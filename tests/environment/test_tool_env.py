@@ -186,6 +186,24 @@ def test_forks_are_independent(library_folder: Path, library: Bundle) -> None:
     assert twin.np_random is not env.np_random
 
 
+def test_beginning_quickly_begins_the_same_episode(library_folder: Path) -> None:
+    options = {"split": "all", "distractors": 3, "tool_errors": 0.5}
+    slow, quick = ToolEnv(library_folder), ToolEnv(library_folder)
+    first = slow.reset(seed=5, options=options)
+    assert data_equivalence(quick.begin(5, options), first, exact=True)
+    actions = [LIST, RENEW, LIST, RENEW]
+    assert data_equivalence([quick.step(a) for a in actions], [slow.step(a) for a in actions], exact=True)
+    assert quick.np_random_seed == 5
+    assert quick.np_random.random() == slow.np_random.random()
+    assert data_equivalence(quick.reset(), slow.reset(), exact=True)
+
+
+def test_own_random_numbers_can_be_put_in_place(env: ToolEnv) -> None:
+    env.begin(5)
+    env.np_random = np.random.default_rng(1)
+    assert env.np_random.random() == np.random.default_rng(1).random()
+
+
 def test_snapshots_are_restored_as_often_as_wanted(env: ToolEnv, library_folder: Path) -> None:
     env.reset(seed=0)
     env.step(LIST)

@@ -78,6 +78,24 @@ def test_who_reads_slowly_slows_the_episodes_down(cinema):
     assert len(begun) < 20
 
 
+def test_who_takes_nothing_lets_few_episodes_wait(cinema):
+    begun = []
+
+    async def policy(observation, info):
+        begun.append(info["episode"])
+        return "Bye."
+
+    async def take_one():
+        async with aclosing(arollout(spec(cinema), policy, episodes=400, concurrency=32)) as playing:
+            await anext(playing)
+            for _ in range(200):
+                await asyncio.sleep(0)
+        return len(begun)
+
+    # 32 under way, 32 that wait, and the one that was taken.
+    assert 32 < asyncio.run(take_one()) <= 65
+
+
 def test_members_of_a_group_begin_alike(cinema):
     found = numbered(rollout(spec(cinema), SlowGolden(), 12, concurrency=5, group_size=4, split="all", tool_errors=0.3))
     for group in range(3):
