@@ -8,12 +8,14 @@ the policy's own best.
     python agents/dpo.py --config configs/dpo_cpu.yaml --episodes runs/mine
 """
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from transformers import AutoTokenizer
 from trl import DPOConfig, DPOTrainer, ModelConfig, TrlParser, get_peft_config
 
+import envsynth
+from envsynth.integrations.training_log import TrainingLog
 from envsynth.rollouts import read_episodes, to_dataset
 from envsynth.rollouts.preferences import preference_rows
 
@@ -27,6 +29,7 @@ class PairConfig:
     chosen: str = field(default="golden", metadata={"help": "what is preferred: golden or best"})
     pairs: int = field(default=1, metadata={"help": "how many pairs a prompt gives at most"})
     template: str = field(default="", metadata={"help": "a chat template's file, in place of the tokenizer's"})
+    log: str = field(default="disabled", metadata={"help": "Weights & Biases: online, offline or disabled"})
 
 
 def make_trainer(pairs: PairConfig, training: DPOConfig, model: ModelConfig) -> DPOTrainer:
@@ -50,8 +53,13 @@ def make_trainer(pairs: PairConfig, training: DPOConfig, model: ModelConfig) -> 
 def main(pairs: PairConfig, training: DPOConfig, model: ModelConfig) -> None:
     """Train, and save the model with its tokenizer."""
     trainer = make_trainer(pairs, training, model)
-    trainer.train(resume_from_checkpoint=training.resume_from_checkpoint)
-    trainer.save_model(training.output_dir)
+    bundles, first = [envsynth.load(pairs.domain)], trainer.is_world_process_zero()
+    with TrainingLog(training.output_dir, bundles, pairs.log, asdict(pairs), writes=first) as log:
+        log.watch(trainer)
+        log.played([*read_episodes(pairs.episodes)], step=0)
+        trainer.train(resume_from_checkpoint=training.resume_from_checkpoint)
+        trainer.save_model(training.output_dir)
+        log.trained(training.output_dir)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ Every field of TRL's GRPOConfig and ModelConfig is an option, and a YAML file ho
     python agents/grpo.py --config configs/grpo_1xh200.yaml --plan true     # what it would take, without a GPU
 """
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,8 @@ from transformers import AutoTokenizer
 from trl import GRPOConfig, GRPOTrainer, ModelConfig, TrlParser, get_peft_config
 
 import envsynth
+from envsynth.integrations.training_log import TrainingLog
 from envsynth.integrations.trl import RolloutDoor, reward_funcs, reward_weights
-from envsynth.integrations.wandb import RunLog, trainer_callback
 
 
 @dataclass
@@ -95,10 +95,14 @@ def main(tasks: TaskConfig, training: GRPOConfig, model: ModelConfig) -> None:
         print(plan_of(tasks, training, model))
         return
     trainer = make_trainer(tasks, training, model)
-    with RunLog(training.output_dir, mode=tasks.log, config={"envs": tasks.envs}) as log:
-        trainer.add_callback(trainer_callback(log))
+    door, first = trainer.rollout_func, trainer.is_world_process_zero()
+    bundles = [env.bundle for env in door.mixture.envs]
+    with TrainingLog(training.output_dir, bundles, tasks.log, asdict(tasks), writes=first) as log:
+        log.watch(trainer)
+        door.watch = lambda played, trainer, seconds: log.played(played, trainer.state.global_step + 1, seconds)
         trainer.train(resume_from_checkpoint=training.resume_from_checkpoint)
-    trainer.save_model(training.output_dir)
+        trainer.save_model(training.output_dir)
+        log.trained(training.output_dir)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ with (Schulman et al., "Proximal Policy Optimization Algorithms", 2017; the uppe
 
 import argparse
 import inspect
-import json
 import re
 import time
 from collections.abc import Sequence
@@ -27,6 +26,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel
 import envsynth
 from envsynth.core import Trajectory
 from envsynth.core.tokens import TokenSequence, sequences
+from envsynth.integrations.training_log import TrainingLog
 from envsynth.rollouts import BatchedPolicy, Reply, summarize
 from envsynth.rollouts.advantage import group_relative, informative
 from envsynth.rollouts.batched import Conversation
@@ -88,6 +88,8 @@ class Args:
     """how long a gradient is at most"""
     seed: int = 0
     """what everything is drawn from"""
+    log: str = "disabled"
+    """whether Weights & Biases is told, besides the local log: online, offline or disabled"""
     device: str = "cuda" if torch.cuda.is_available() else "cpu"
     """where the model is"""
     dtype: str = "bfloat16" if torch.cuda.is_available() else "float32"
@@ -236,16 +238,15 @@ class Trainer:
                 weight.copy_(own)
         return length
 
-    def step(self, number: int) -> dict[str, float]:
-        """Play a step's episodes, and learn from them."""
+    def step(self, number: int) -> tuple[list[Trajectory], dict[str, float]]:
+        """Play a step's episodes, and learn from them; return them, and what is worth knowing."""
         args, began, generated = self.args, time.perf_counter(), self.turns.seconds
         placed = self.mixture.groups(args.groups, args.group, args.seed, number)
         trajectories = self.mixture.play(self.policy, placed, concurrency=len(placed))
         played, generating = time.perf_counter(), self.turns.seconds - generated
         figures, summary = self.learn(trajectories), summarize(trajectories)
         learning, environment = time.perf_counter() - played, played - began - generating
-        return {
-            "step": number + 1,
+        return trajectories, {
             "success": summary.success_rate,
             "return": summary.mean_return,
             "turns": summary.mean_turns,
@@ -260,18 +261,20 @@ class Trainer:
 
 def main(args: Args) -> None:
     """Learn, keep a log, and save the model; a run that is stopped (Ctrl-C) saves what it has."""
-    trainer, out = Trainer(args), Path(args.out)
-    out.mkdir(parents=True, exist_ok=True)
-    with (out / "log.jsonl").open("w") as log, suppress(KeyboardInterrupt):
-        log.write(json.dumps(asdict(args)) + "\n")
-        for number in range(args.steps):
-            figures = trainer.step(number)
-            log.write(json.dumps(figures) + "\n")
-            log.flush()
-            print("  ".join(f"{name} {value:.4g}" for name, value in figures.items()), flush=True)
-    trainer.mixture.close()
-    trainer.model.save_pretrained(out)
-    trainer.tokenizer.save_pretrained(out)
+    trainer = Trainer(args)
+    with TrainingLog(args.out, [env.bundle for env in trainer.mixture.envs], args.log, asdict(args)) as log:
+        with suppress(KeyboardInterrupt):
+            for number in range(args.steps):
+                trajectories, figures = trainer.step(number)
+                playing = figures["seconds_generating"] + figures["seconds_environment"]
+                log.played(trajectories, number + 1, playing)
+                log.figures(figures, number + 1)
+                told = {"step": number + 1, **figures}
+                print("  ".join(f"{name} {value:.4g}" for name, value in told.items()), flush=True)
+        trainer.mixture.close()
+        trainer.model.save_pretrained(args.out)
+        trainer.tokenizer.save_pretrained(args.out)
+        log.trained(args.out)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ holds any of them:
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import torch
@@ -20,6 +21,7 @@ from trl import ModelConfig, SFTConfig, SFTTrainer, TrlParser, get_peft_config
 
 import envsynth
 from envsynth.core import Trajectory
+from envsynth.integrations.training_log import TrainingLog
 from envsynth.rollouts import ChatTokens, read_episodes, rollout
 from envsynth.rollouts.export import token_rows
 from envsynth.rollouts.golden import GoldenPolicy
@@ -40,6 +42,7 @@ class TaskConfig:
     tagged: bool = field(default=False, metadata={"help": "whether goldens write calls in <tool_call> tags"})
     template: str = field(default="", metadata={"help": "a chat template's file, in place of the tokenizer's"})
     end: str = field(default="", metadata={"help": "the token that ends a turn, where the tokenizer has another"})
+    log: str = field(default="disabled", metadata={"help": "Weights & Biases: online, offline or disabled"})
     merge: bool = field(default=True, metadata={"help": "whether adapters are added to the weights that are saved"})
 
 
@@ -96,7 +99,19 @@ def make_trainer(tasks: TaskConfig, training: SFTConfig, model: ModelConfig) -> 
 def main(tasks: TaskConfig, training: SFTConfig, model: ModelConfig) -> None:
     """Train, and save the model with its tokenizer."""
     trainer = make_trainer(tasks, training, model)
-    trainer.train(resume_from_checkpoint=training.resume_from_checkpoint)
+    names, first = tasks.envs.split(","), trainer.is_world_process_zero()
+    config = asdict(tasks)
+    with TrainingLog(training.output_dir, [*map(envsynth.load, names)], tasks.log, config, writes=first) as log:
+        log.watch(trainer)
+        for name in names:  # a few of what is learned
+            log.played([*islice(played(tasks, name, training.seed), log.shown)], step=0)
+        trainer.train(resume_from_checkpoint=training.resume_from_checkpoint)
+        save(trainer, tasks, training, model)
+        log.trained(training.output_dir)
+
+
+def save(trainer: SFTTrainer, tasks: TaskConfig, training: SFTConfig, model: ModelConfig) -> None:
+    """Save the model with its tokenizer; adapters are added to the weights, unless they shall stay apart."""
     if model.use_peft and tasks.merge:
         whole = trainer.accelerator.unwrap_model(trainer.model).float().merge_and_unload()
         whole.to(getattr(torch, model.dtype)).save_pretrained(training.output_dir)

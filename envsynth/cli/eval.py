@@ -49,6 +49,7 @@ def eval_command(
     """
     from envsynth.cli import agent_choice
     from envsynth.evaluation import compare
+    from envsynth.evaluation.about import about_tasks
     from envsynth.evaluation.report import write_report
     from envsynth.evaluation.results import collect, read_results
 
@@ -63,7 +64,7 @@ def eval_command(
         given = {"level": level, "distractors": distractors, "max_turns": turns, "split": "all"}
         parts = [(bundle, bundle.task_ids(None if split == "all" else split, difficulty)[:limit]) for bundle in bundles]
         played = _played(parts, made, samples, seed, concurrency, out, given)
-    results = collect(played, _About(bundles), who, settings)
+    results = collect(played, about_tasks(bundles), who, settings)
     comparison = compare(results, read_results(against)) if against else None
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
@@ -75,17 +76,6 @@ def eval_command(
         _show(results, comparison)
     if out is not None:
         say(f"the report is {out / 'report.html'}")
-
-
-class _About:
-    """Says an episode's split and difficulty, by its bundle's list of tasks."""
-
-    def __init__(self, bundles: "list[Bundle]") -> None:
-        self._entries = {f"{bundle.name}-v{bundle.version}": bundle.manifest.tasks for bundle in bundles}
-
-    def __call__(self, trajectory: "Trajectory") -> tuple[str, str]:
-        entry = self._entries.get(trajectory.versions.get("bundle", ""), {}).get(trajectory.task_id)
-        return (entry.split, entry.difficulty) if entry else ("generated", "")
 
 
 def _bundle(env: str) -> "Bundle":

@@ -10,6 +10,7 @@ would make of it later. A void episode has the reward None, which TRL leaves out
 """
 
 import math
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -42,6 +43,7 @@ class RolloutDoor:
         concurrency: how many episodes run at once.
         timeout: after how many seconds an episode is void; None: never.
         make_turns: from the trainer to what generates turns; None: transformers, in the trainer's process.
+        watch: is told a batch's episodes, the trainer, and how many seconds they took; a log, for one.
         kwargs: further arguments for `gymnasium.make`.
     """
 
@@ -52,12 +54,14 @@ class RolloutDoor:
         concurrency: int = 64,
         timeout: float | None = None,
         make_turns: Callable[[Any], Generate] | None = None,
+        watch: Callable[[Sequence[Trajectory], Any, float], None] | None = None,
         **kwargs: Any,
     ) -> None:
         self.mixture = Mixture(envs, **kwargs)
         self.max_tokens = max_tokens
         self.concurrency = concurrency
         self.timeout = timeout
+        self.watch = watch
         self._make_turns = make_turns
         self._played = 0
 
@@ -86,9 +90,12 @@ class RolloutDoor:
 
     def __call__(self, prompts: list[Any], trainer: Any) -> dict[str, Any]:
         """Play an episode for each prompt; TRL calls this."""
+        began = time.perf_counter()
         with self._turns(trainer) as turns:
             policy = BatchedPolicy(turns, most=len(prompts))
             trajectories = self.mixture.play(policy, self.placed(prompts, trainer), self.concurrency, self.timeout)
+        if self.watch is not None:
+            self.watch(trajectories, trainer, time.perf_counter() - began)
         return rollout_columns(trajectories)
 
     def placed(self, prompts: Sequence[Any], trainer: Any) -> list[Placed]:

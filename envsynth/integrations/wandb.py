@@ -100,19 +100,20 @@ class RunLog:
         if self._run is not None:
             self._run.log({"episodes/sampled": self._wandb.Table(columns=columns, data=rows)}, step=step)
 
-    def graph(self, svg: str | Path, step: int = 0) -> None:
+    def graph(self, svg: str | Path, step: int = 0, name: str = "tool_graph") -> None:
         """Log the drawing of a tool graph, a file that ``envsynth graph --out`` writes."""
         self._write({"step": step, "graph": str(svg)})
         if self._run is not None:
             page = Path(svg).read_text(encoding="utf-8")
-            self._run.log({"tool_graph": self._wandb.Html(page, inject=False)}, step=step)
+            self._run.log({name: self._wandb.Html(page, inject=False)}, step=step)
 
     def artifact(self, path: str | Path, name: str, kind: str) -> None:
-        """Keep a folder as an artifact: a ``bundle`` or a ``model``."""
+        """Keep a folder as an artifact: a ``bundle`` or a ``model``. What the log itself wrote there is left out."""
         self._write({"artifact": name, "kind": kind, "path": str(path)})
         if self._run is not None:
             artifact = self._wandb.Artifact(name, type=kind)
-            artifact.add_dir(str(path))
+            for file in _files(Path(path), besides=self.folder):
+                artifact.add_file(str(file), name=file.relative_to(path).as_posix())
             self._run.log_artifact(artifact)
 
     def close(self) -> None:
@@ -179,6 +180,12 @@ def _conversation(trajectory: Trajectory) -> str:
     lines = [f"[{message['role']}] {message.get('content') or ''}" for message in trajectory.messages[1:]]
     lines += [f"    {call.to_text()}" for call in trajectory.calls]
     return "\n".join(lines)[:_LONGEST]
+
+
+def _files(folder: Path, besides: Path) -> list[Path]:
+    logged = besides / "wandb", besides / LOG
+    found = (file for file in sorted(folder.rglob("*")) if file.is_file())
+    return [file for file in found if not any(file.is_relative_to(own) for own in logged)]
 
 
 def _is_number(value: Any) -> bool:

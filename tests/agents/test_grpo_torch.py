@@ -58,9 +58,13 @@ def test_it_runs_as_a_user_runs_it(python, model, cinema, tmp_path):
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.count("success") == 2
     lines = [json.loads(line) for line in (tmp_path / "runs/grpo_torch/log.jsonl").read_text().splitlines()]
-    assert [line.get("step") for line in lines] == [None, 1, 2]
-    assert all(math.isfinite(value) for line in lines[1:] for value in line.values())
-    for line in lines[1:]:
+    steps = [line for line in lines if "loss" in line]
+    assert [line["step"] for line in steps] == [1, 2]
+    assert all(math.isfinite(value) for line in steps for value in line.values())
+    assert sum("success/all" in line for line in lines) == 2
+    assert sum("table" in line for line in lines) == 1
+    assert [line["kind"] for line in lines if "artifact" in line] == ["bundle", "model"]
+    for line in steps:
         spent = [line[f"seconds_{part}"] for part in ("generating", "environment", "learning")]
         assert min(spent) >= 0
         assert line["environment_share"] == pytest.approx(spent[1] / sum(spent))

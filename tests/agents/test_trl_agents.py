@@ -96,6 +96,8 @@ def test_grpo_runs_as_a_user_runs_it(python, model, tmp_path):
     lines = [json.loads(line) for line in (tmp_path / "runs/grpo/log.jsonl").read_text().splitlines()]
     assert any("train/rewards/episode/mean" in line for line in lines)
     assert any("train/rewards/success/mean" in line for line in lines)
+    assert [line["step"] for line in lines if "success/all" in line] == [1]
+    assert [line["kind"] for line in lines if "artifact" in line] == ["bundle", "model"]
     assert (tmp_path / "runs/grpo/model.safetensors").is_file()
 
 
@@ -109,3 +111,19 @@ def test_dpo_runs_on_episodes_that_were_kept(python, model, cinema, tmp_path):
     ran = python("-W", "ignore", REPOSITORY / "agents/dpo.py", *arguments, "--per_device_train_batch_size", 2)
     assert ran.returncode == 0, ran.stderr
     assert (tmp_path / "runs/dpo/model.safetensors").is_file()
+    assert logged(tmp_path / "runs/dpo") == {"episodes", "table", "graph", "artifact", "train"}
+
+
+def test_sft_runs_as_a_user_runs_it(python, model, tmp_path):
+    arguments = [*common(model, "runs/sft"), "--envs", "cinema", "--max_length", 8192]
+    ran = python("-W", "ignore", REPOSITORY / "agents/sft.py", *arguments, "--per_device_train_batch_size", 2)
+    assert ran.returncode == 0, ran.stderr
+    assert (tmp_path / "runs/sft/model.safetensors").is_file()
+    assert logged(tmp_path / "runs/sft") == {"episodes", "table", "graph", "artifact", "train"}
+
+
+def logged(folder):
+    """Return what sorts of things a run's log tells of."""
+    told = {name for line in (folder / "log.jsonl").read_text().splitlines() for name in json.loads(line)}
+    sorts = {name for name in ("table", "graph", "artifact") if name in told}
+    return sorts | {"train" for name in told if name == "train/loss"} | {"episodes" for name in told if name == "calls"}

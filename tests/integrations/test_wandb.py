@@ -1,8 +1,6 @@
 """What is logged: a local file always, and what Weights & Biases writes when it is offline."""
 
 import json
-import struct
-import time
 
 import pytest
 
@@ -11,6 +9,7 @@ from envsynth.environment import spec
 from envsynth.integrations.wandb import RunLog, episode_figures
 from envsynth.rollouts import rollout
 from envsynth.rollouts.golden import GoldenPolicy
+from tests.integrations.wandb_files import when_written
 from tests.rollouts.agents import silent
 
 
@@ -78,7 +77,7 @@ def test_offline_writes_the_same_numbers(cinema, tmp_path, monkeypatch):
     monkeypatch.setenv("WANDB_SILENT", "true")
     log_all(cinema, tmp_path, "offline")
     (run,) = (tmp_path / "wandb").glob("offline-run-*")
-    history, artifacts = _when_written(next(run.glob("*.wandb")))
+    history, artifacts = when_written(next(run.glob("*.wandb")), step=2)
     for line in read(tmp_path):
         for name, value in line.items():
             if isinstance(value, float):
@@ -87,47 +86,3 @@ def test_offline_writes_the_same_numbers(cinema, tmp_path, monkeypatch):
     assert history[2]["tool_graph/_type"] == "html-file"
     assert "cinema" in artifacts
     assert list((run / "files").rglob("*.table.json"))
-
-
-def _when_written(path):
-    """Return what a file holds once it is whole: a process of its own writes it, and may be behind."""
-    for _ in range(300):
-        history, artifacts = _records(path)
-        if 2 in history:
-            break
-        time.sleep(0.1)
-    return history, artifacts
-
-
-def _records(path):
-    """Return the history by step, and the names of artifacts, of a file that Weights & Biases wrote."""
-    from wandb.proto import wandb_internal_pb2
-
-    history, artifacts = {}, []
-    for data in _chunks(path.read_bytes()):
-        record = wandb_internal_pb2.Record()
-        record.ParseFromString(data)
-        kind = record.WhichOneof("record_type")
-        if kind == "history":
-            items = {item.key or "/".join(item.nested_key): json.loads(item.value_json) for item in record.history.item}
-            history.setdefault(items.get("_step", record.history.step.num), {}).update(items)
-        elif kind == "artifact":
-            artifacts.append(record.artifact.name)
-        elif kind == "request":
-            artifacts.append(record.request.log_artifact.artifact.name)
-    return history, artifacts
-
-
-def _chunks(data, block=32768):
-    """Yield the records of a file in LevelDB's log format, which follow 7 bytes that say whose it is."""
-    place, parts = 7, b""
-    while place + 7 <= len(data):
-        if block - place % block < 7:
-            place += block - place % block
-            continue
-        length, kind = struct.unpack_from("<HB", data, place + 4)
-        parts += data[place + 7 : place + 7 + length]
-        place += 7 + length
-        if kind in (1, 4):
-            yield parts
-            parts = b""
