@@ -1,18 +1,25 @@
 """Choices: one of an enumeration, and yes or no as a sentence."""
 
-import re
 from typing import Any
 
 import numpy as np
 
 from envsynth.simulation.schema import vocabulary as v
-from envsynth.simulation.schema.names import words
+from envsynth.simulation.schema.names import singular, words
 from envsynth.synthesis.english.nouns import a_or_an, is_counted, is_plural, phrase, the
-from envsynth.synthesis.english.verbs import is_verb
-from envsynth.synthesis.inputs.input import Input, NoInput
-from envsynth.synthesis.inputs.spelling import spelled
+from envsynth.synthesis.inputs.actions import meaning, says_what_is_done
+from envsynth.synthesis.inputs.cast import Cast
+from envsynth.synthesis.inputs.input import Asked, Input, NoInput
+from envsynth.synthesis.inputs.kinds import is_kind
+from envsynth.synthesis.inputs.subject import fitting, in_story
+from envsynth.synthesis.inputs.tokens import is_said, plain
 
-_NO_CHOICES = frozenset(v.listed("all other none any unknown custom auto default n/a null"))
+_NO_CHOICES = frozenset(
+    v.listed(
+        "all other none any unknown custom auto default n/a null unspecified undefined mixed various misc "
+        "miscellaneous both"
+    )
+)
 _SWITCHES = frozenset(v.listed("enable allow require use apply notify send show check generate perform create"))
 _STATES = frozenset(
     v.listed("met valid compliant available present nearby active online ready complete correct legible visible")
@@ -41,27 +48,41 @@ def draw_flag(name: str, value: bool) -> Input:
     return Input(name, value, text, phrase(name), "flag")
 
 
-def draw_choice(name: str, values: list[Any], rng: np.random.Generator) -> Input:
-    """Draw one of an enumeration that says something: "all" and "other" do not.
+def draw_choice(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
+    """Draw one of an enumeration that says something, and that agrees with what the tool does and with the story.
+
+    "All" and "other" say nothing. Of verbs, the one that means what the tool's own verb does is taken; of kinds of
+    things, those that the story or the tool's own words name.
 
     Raises:
-        NoInput: nothing realistic is known.
+        NoInput: nothing that one could say fits.
     """
-    texts = [value for value in values if value is not None and str(value).strip()]
-    telling = [value for value in texts if str(value).lower() not in _NO_CHOICES] or texts
-    if name in ("action", "operation"):  # what is done is the request's verb
-        telling = [value for value in telling if is_verb(str(value))]
+    values = asked.schema["enum"]
+    telling = [value for value in cast.possible(asked.name, values) if _is_telling(value)]
+    free = False
+    if says_what_is_done(asked.name, values):
+        telling = meaning(asked.verb, telling)
+    elif is_kind(asked.name):
+        named = [value for value in telling if _named(value, asked)]
+        telling = named if len(named) == 1 else telling
+        free = len(telling) > 1 and not _in_story(asked.name, values, cast)
     if not telling:
-        raise NoInput(name)
+        raise NoInput(asked.name)
     value = telling[int(rng.integers(len(telling)))]
-    return Input(name, value, plain(value), phrase(name), "choice")
+    return Input(asked.name, value, plain(value), phrase(asked.name), "choice", free=free)
 
 
-def plain(value: Any) -> str:
-    """Return a value as people say it: "in transit" for IN_TRANSIT or in_transit."""
-    text = str(value)
-    span = re.fullmatch(r"(\d+)([hdwy])", text)
-    if span:
-        unit = {"h": "hour", "d": "day", "w": "week", "y": "year"}[span[2]]
-        return f"{span[1]} {unit}{'' if span[1] == '1' else 's'}"
-    return spelled(text)
+def _is_telling(value: Any) -> bool:
+    text = "" if value is None else str(value).strip()
+    return bool(text) and text.lower() not in _NO_CHOICES and is_said(value)
+
+
+def _named(value: Any, asked: Asked) -> bool:
+    """Whether the tool's own words name a value: who looks for dishwashers has no oven."""
+    said = {singular(word) for word in words(str(value))}
+    return bool(said) and said <= {singular(word) for word in asked.purpose}
+
+
+def _in_story(name: str, values: list[Any], cast: Cast) -> bool:
+    told, _ = in_story(name, cast.story)
+    return bool(told) and len(fitting(values, told)) < len(values)

@@ -11,12 +11,14 @@ import numpy as np
 
 from envsynth.synthesis.inputs.cast import Cast
 from envsynth.synthesis.inputs.input import Asked, Input, NoInput
+from envsynth.synthesis.inputs.kinds import is_kind
 from envsynth.synthesis.inputs.lists import draw_list
 from envsynth.synthesis.inputs.made_up import make_up
 from envsynth.synthesis.inputs.objects import draw_object
 from envsynth.synthesis.inputs.shapes import shapes
 from envsynth.synthesis.inputs.single import draw_single
 from envsynth.synthesis.inputs.stated import draw_stated
+from envsynth.synthesis.inputs.subject import in_story
 from envsynth.synthesis.inputs.validity import valid
 
 _DEEPEST = 4  # objects and lists that a value may stand in
@@ -51,12 +53,25 @@ def _drawn(asked: Asked, cast: Cast, rng: np.random.Generator, depth: int) -> In
 
 
 def _of_shape(asked: Asked, cast: Cast, rng: np.random.Generator, depth: int) -> Input:
+    free = False
+
     def inside(one: Asked, cast: Cast, rng: np.random.Generator) -> Input:
-        return _drawn(one, cast, rng, depth + 1)
+        nonlocal free
+        drawn = _drawn(one, cast, rng, depth + 1)
+        free |= drawn.free
+        return drawn
 
     kind = asked.schema.get("type")
     if kind == "array":
-        return draw_list(asked, cast, rng, inside)
+        return replace(draw_list(asked, cast, rng, inside), free=free)
     if kind == "object":
-        return draw_object(asked, cast, rng, inside)
-    return draw_stated(asked, rng) or draw_single(asked, cast, rng)
+        return replace(draw_object(asked, cast, rng, inside), free=free)
+    return draw_stated(asked, rng) or _single(asked, cast, rng)
+
+
+def _single(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
+    """Draw one value; of a kind that no story tells, as that of an enumeration, is said that nothing ties it."""
+    drawn = draw_single(asked, cast, rng)
+    if drawn.kind == "word" and is_kind(asked.name) and not in_story(asked.name, cast.story)[0]:
+        return replace(drawn, free=True)
+    return drawn

@@ -7,11 +7,14 @@ from envsynth.simulation.schema.names import words
 from envsynth.synthesis.english.nouns import phrase
 from envsynth.synthesis.inputs.cast import Cast
 from envsynth.synthesis.inputs.input import Asked, Input, NoInput
-from envsynth.synthesis.inputs.numbers import draw_number, say_number, unit_of
-from envsynth.synthesis.inputs.units import unit_stated
+from envsynth.synthesis.inputs.limits import wants_decimal
+from envsynth.synthesis.inputs.numbers import draw_number, say_number
+from envsynth.synthesis.inputs.scales import scale_of
+from envsynth.synthesis.inputs.units import unit_of, unit_stated
 
 _UNTOLD = ("data", "features", "metrics", "values", "points", "history", "series", "signal", "samples", "location")
 _MONEY = frozenset(v.listed("price amount cost fee subtotal balance refund payment tax"))
+_PLAIN = frozenset(("year", "port"))
 
 
 def draw_figure(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
@@ -32,13 +35,20 @@ def draw_figure(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
         raise NoInput(asked.name)
     if words(asked.name)[-1] in _UNTOLD or "coordinate" in said:
         raise NoInput(asked.name)
-    value = draw_number(asked.name, asked.schema, asked.about, rng)
+    value = draw_number(asked, rng)
     unit, rest = unit_of(asked.name)
-    unit = unit or unit_stated(asked.name, asked.about)
-    if unit == "years" and value > 1_900:
+    unit = unit or unit_stated(asked.name, asked.about) or _share(asked, value)
+    if (unit == "years" and value > 1_900) or (unit == "percent" and wants_decimal(asked.schema, asked.about)):
         unit, rest = "", words(asked.name)
-    said_value = say_number(value, money=bool(said & _MONEY)) if "year" not in said else str(value)
+    said_value = say_number(value, money=bool(said & _MONEY)) if not said & _PLAIN else str(value)
     text = f"{said_value} {unit}" if unit else said_value
     if value == 1 and unit.endswith("s") and len(unit) > 2:
         text = text[:-1]
     return Input(asked.name, value, text, phrase("_".join(rest)), "number")
+
+
+def _share(asked: Asked, value: float) -> str:
+    """Return "percent" for a share whose name does not say that it is one."""
+    scale = scale_of(asked)
+    named = words(asked.name)[-1] in ("percent", "percentage", "pct")
+    return "percent" if scale is not None and scale.share and value >= 1 and not named else ""

@@ -27,6 +27,7 @@ class Input:
         noun: what it is, in words.
         kind: what sort of value it is, by which it finds its place in a sentence.
         made_up: whether it, or a part of it, stands for what nothing realistic is known of.
+        free: whether it says of what kind a thing is, and neither a story nor the tool's own words tie it to the rest.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Input:
     noun: str
     kind: Kind
     made_up: bool = False
+    free: bool = False
 
     @property
     def cost(self) -> float:
@@ -47,7 +49,8 @@ class Asked:
     """A parameter that needs a value.
 
     Attributes:
-        name: its name; ``about`` is its description, and ``purpose`` the words of its tool.
+        name: its name; ``about`` is its description, ``purpose`` the words of its tool, ``field`` those of its field.
+        verb: what its tool does, as a verb.
         schema: its JSON Schema.
         entity: the type of the entities that it names, if it names any.
         identifiers: those that there are.
@@ -60,6 +63,8 @@ class Asked:
     schema: dict[str, Any]
     about: str = ""
     purpose: frozenset[str] = frozenset()
+    field: frozenset[str] = frozenset()
+    verb: str = ""
     entity: str | None = None
     identifiers: tuple[Any, ...] = ()
     count: int | None = None

@@ -5,7 +5,7 @@ import numpy as np
 from envsynth.simulation.schema.names import singular, words
 from envsynth.synthesis.english.nouns import phrase
 from envsynth.synthesis.inputs.input import Asked, Input, NoInput
-from envsynth.synthesis.inputs.numbers import draw_number
+from envsynth.synthesis.inputs.numbers import make_up_number
 
 
 def make_up(asked: Asked, rng: np.random.Generator) -> Input:
@@ -16,7 +16,9 @@ def make_up(asked: Asked, rng: np.random.Generator) -> Input:
     """
     name, kind = asked.name, asked.schema.get("type")
     if kind in ("integer", "number"):
-        figure = draw_number(name, asked.schema, asked.about, rng)
+        figure = make_up_number(asked.schema, asked.about, rng)
+        if figure is None:
+            raise NoInput(name)
         return Input(name, figure, str(figure), phrase(name), "number", made_up=True)
     if kind != "string":
         raise NoInput(name)

@@ -5,10 +5,11 @@ import numpy as np
 from envsynth.simulation.schema.names import named_entity
 from envsynth.synthesis.english.nouns import phrase
 from envsynth.synthesis.inputs.cast import Cast
-from envsynth.synthesis.inputs.choices import draw_choice, draw_flag, plain
+from envsynth.synthesis.inputs.choices import draw_choice, draw_flag
 from envsynth.synthesis.inputs.figures import draw_figure
 from envsynth.synthesis.inputs.input import Asked, Input, NoInput
 from envsynth.synthesis.inputs.texts import draw_text
+from envsynth.synthesis.inputs.tokens import plain
 
 
 def draw_single(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
@@ -20,7 +21,7 @@ def draw_single(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
     name, schema = asked.name, asked.schema
     kind = schema.get("type")
     if isinstance(schema.get("enum"), list):
-        return draw_choice(name, cast.possible(name, schema["enum"]), rng)
+        return draw_choice(asked, cast, rng)
     if "const" in schema:
         return Input(name, schema["const"], plain(schema["const"]), phrase(name), "choice")
     if kind == "boolean":

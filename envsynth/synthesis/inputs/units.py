@@ -5,7 +5,7 @@ import re
 from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import words
 
-_UNITS = {
+UNITS = {
     "usd": "USD", "eur": "EUR", "days": "days", "day": "days", "hours": "hours", "minutes": "minutes",
     "seconds": "seconds", "weeks": "weeks", "months": "months", "years": "years", "ms": "ms", "kg": "kg", "lbs": "lb",
     "grams": "g", "g": "g", "km": "km", "miles": "miles", "m": "m", "meters": "m", "cm": "cm", "mm": "mm",
@@ -14,6 +14,7 @@ _UNITS = {
     "percent": "percent", "pct": "percent", "percentage": "percent", "celsius": "°C", "fahrenheit": "°F",
     "volts": "volts", "watts": "watts", "amps": "amps", "gallons": "gallons", "liters": "liters", "kwh": "kWh",
     "kw": "kW", "ppm": "ppm", "bpm": "bpm", "calories": "kcal", "kmh": "km/h", "mph": "mph", "mah": "mAh", "psi": "psi",
+    "hectares": "hectares", "acres": "acres", "pixels": "pixels", "mbps": "Mbps", "gbps": "Gbps", "bytes": "bytes",
 }  # fmt: skip
 
 # What has an extent: "a delay of 5 days", but "5 forecast days".
@@ -26,7 +27,7 @@ _MEASURES = frozenset(
         "humidity markup growth tax fee interest deviation moisture slope efficiency utilization clearance "
         "perimeter visibility resolution value spend revenue income salary fare tip deposit energy consumption "
         "usage intake dimension position lifetime validity retention runtime downtime uptime expiry concentration "
-        "footage separation overlap stock grace buffer cooldown wait lookback step timeline"
+        "footage separation overlap stock grace buffer cooldown wait lookback step timeline temp reading timeframe"
     )
 )
 # What says nothing without a unit.
@@ -36,7 +37,7 @@ PHYSICAL = frozenset(
         "diameter speed pressure frequency power bandwidth altitude elevation volume delay timeout interval "
         "window voltage spacing gap mass latency clearance perimeter energy consumption dimension lifetime "
         "runtime downtime uptime timeline coverage tolerance slope discount margin humidity moisture range "
-        "retention overlap offset term dosage"
+        "retention overlap offset term dosage temp"
     )
 )
 
@@ -53,9 +54,9 @@ def unit_of(name: str) -> tuple[str, list[str]]:
         and said[-2] in ("square", "linear", "board", "cubic")
         and said[-1] in ("feet", "ft", "meters", "m")
     ):
-        return (f"{said[-2]} {_UNITS[said[-1]]}", said[:-2]) if said[-3] in _MEASURES else ("", said)
-    if len(said) > 1 and said[-1] in _UNITS and said[-2] in _MEASURES:
-        return _UNITS[said[-1]], said[:-1]
+        return (f"{said[-2]} {UNITS[said[-1]]}", said[:-2]) if said[-3] in _MEASURES else ("", said)
+    if len(said) > 1 and said[-1] in UNITS and said[-2] in _MEASURES:
+        return UNITS[said[-1]], said[:-1]
     return "", said
 
 
@@ -66,7 +67,7 @@ def without_unit(name: str) -> list[str]:
     (['visibility'], ['cpu', 'hours', 'per', 'day'])
     """
     said = words(name)
-    short = len(said) > 1 and said[-1] in _UNITS and len(said[-1]) < 4 and said[-2] not in ("per", "of", "in")
+    short = len(said) > 1 and said[-1] in UNITS and len(said[-1]) < 4 and said[-2] not in ("per", "of", "in")
     return said[:-1] if short else unit_of(name)[1]
 
 
@@ -80,8 +81,12 @@ _IN_WORDS = {
     "megabytes": "MB", "gigabytes": "GB", "kw": "kW", "kwh": "kWh", "watts": "watts", "volts": "volts", "db": "dB",
     "dbm": "dBm", "mhz": "MHz", "ghz": "GHz", "hz": "Hz", "khz": "kHz", "liters": "liters", "gallons": "gallons",
     "mm": "mm", "cm": "cm", "km": "km", "kg": "kg", "m": "m",
+    "pixels": "pixels", "hectares": "hectares", "acres": "acres", "psi": "psi", "mah": "mAh", "mbps": "Mbps",
+    "gbps": "Gbps", "m/s": "m/s", "km/h": "km/h", "mph": "mph",
 }  # fmt: skip
-_STATED = re.compile(r"\b(?:in|\() ?((?:square|cubic|board) )?(degrees )?([a-z]+)\b", re.IGNORECASE)
+_STATED = re.compile(
+    r"\b(?:in|as(?: a)?|number of|\() ?((?:square|cubic|board) )?(degrees )?([a-z]+(?:/[a-z]+)?)\b", re.IGNORECASE
+)
 
 
 def unit_stated(name: str, about: str) -> str:

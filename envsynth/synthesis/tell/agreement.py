@@ -9,6 +9,8 @@ from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import singular, words
 from envsynth.synthesis.english.nouns import head
 from envsynth.synthesis.inputs import Input
+from envsynth.synthesis.inputs.kinds import same_thing
+from envsynth.synthesis.tell.figures import disagrees
 from envsynth.synthesis.tell.groups import Group
 
 _SUMS = frozenset(v.listed("total amount value price cost sum"))
@@ -45,7 +47,10 @@ def _telling(text: str) -> set[str]:
 
 
 def contradicts(groups: Sequence[Group], objects: Sequence[str]) -> bool:
-    """Whether two choices from the same values differ, a choice denies what is wanted, or a file has another format.
+    """Whether two facts cannot both be the case.
+
+    Two choices from the same values differ, a choice denies what is wanted, a file has another format, figures
+    disagree, or two things are said to be of a kind without anything that ties these kinds together.
 
     Args:
         groups: the groups that the request speaks of, or that its values are for.
@@ -57,8 +62,18 @@ def contradicts(groups: Sequence[Group], objects: Sequence[str]) -> bool:
         return True
     if any(_clash(*one, *other) for one, other in combinations(facts, 2)):
         return True
-    told = [one for group in groups for one in group.given()]
-    return _other_format(told)
+    told = list({one.name: one for group in groups for one in group.given()}.values())
+    return _other_format(told) or loose_kinds(told) or disagrees(told)
+
+
+def loose_kinds(told: Sequence[Input]) -> bool:
+    """Whether what is said to be of a kind may be of another: one such choice is free, a second one contradicts it.
+
+    So does one that stands beside what a story tells of the same thing: a mug of that name, and a discount as its type.
+    """
+    free = [one for one in told if one.free]
+    tied = [one for one in told if not one.free and one.kind in ("word", "text", "list")]
+    return len(free) > 1 or any(same_thing(one.name, other.name) for one in free for other in tied)
 
 
 def _choices(group: Group) -> Iterator[tuple[Input, list[Any]]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from envsynth.synthesis.english.nouns import count_word, phrase, plural_phrase, singular_phrase, thing
-from envsynth.synthesis.inputs.numbers import unit_of
+from envsynth.synthesis.inputs.units import unit_of
 from envsynth.synthesis.tell.groups import Group
 from envsynth.synthesis.walk.choice import Choice
 

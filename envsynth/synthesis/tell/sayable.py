@@ -8,7 +8,7 @@ from envsynth.simulation.schema.names import singular
 from envsynth.synthesis.english.nouns import head, is_plural
 from envsynth.synthesis.english.objects import is_noun_phrase
 from envsynth.synthesis.inputs import Input
-from envsynth.synthesis.inputs.numbers import is_usual
+from envsynth.synthesis.inputs.scales import is_usual
 from envsynth.synthesis.inputs.units import PHYSICAL, TIMES
 
 _EMPTY = frozenset(

@@ -13,6 +13,7 @@ from envsynth.simulation.schema.population import Population
 from envsynth.simulation.schema.prose import choices_in
 from envsynth.simulation.schema.rules import read_rules
 from envsynth.simulation.schema.subjects import concerned
+from envsynth.synthesis.english.clauses import clause_of
 from envsynth.synthesis.graph import Link
 from envsynth.synthesis.inputs import Asked
 from envsynth.synthesis.inputs.subject import subject_of
@@ -47,6 +48,7 @@ class Ground:
         self._actions = read_actions(toolset)
         self._population = Population(toolset, self._actions)
         self._purposes = {tool.name: frozenset(words(f"{tool.name} {tool.description}")) for tool in toolset.tools}
+        self._field = frozenset(words(f"{toolset.field} {toolset.subdomain} {toolset.family}"))
         self.tools = tuple(tool for tool in toolset.tools if tool.name != ASK_USER)
         self._rules = {tool.name: read_rules(tool) for tool in toolset.tools}
         self._closed = lru_cache(maxsize=8_192)(self._with_choices)
@@ -85,8 +87,19 @@ class Ground:
         entity = self._actions[tool.name].holders.get(parameter)
         identifiers = self._population.identifiers(seed, entity) if entity else ()
         about = str(schema.get("description", ""))
-        loose, stilted = settings.loose, settings.stilted
-        return Asked(parameter, schema, about, self._purposes[tool.name], entity, identifiers, count, loose, stilted)
+        return Asked(
+            parameter,
+            schema,
+            about,
+            self._purposes[tool.name],
+            self._field,
+            clause_of(tool).verb,
+            entity,
+            identifiers,
+            count,
+            settings.loose,
+            settings.stilted,
+        )
 
     def _with_choices(self, tool_name: str, parameter: str) -> dict[str, Any]:
         """Return a parameter's schema, closed where a failure mode says which values there are."""

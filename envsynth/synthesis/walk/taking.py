@@ -10,8 +10,8 @@ from envsynth.simulation.schema.names import words
 from envsynth.synthesis.english.nouns import phrase, thing
 from envsynth.synthesis.graph import Link
 from envsynth.synthesis.inputs import Asked, NoInput, valid
-from envsynth.synthesis.inputs.numbers import unit_of
 from envsynth.synthesis.inputs.shapes import shapes
+from envsynth.synthesis.inputs.units import unit_of
 from envsynth.synthesis.walk.choice import Choice, choose, items_at, split_list
 from envsynth.synthesis.walk.flow import fitted, shortened
 from envsynth.synthesis.walk.memory import Flow, Memory

@@ -1,0 +1,62 @@
+"""Figures, dates and kinds of one request that contradict each other are noticed."""
+
+import pytest
+
+from envsynth.synthesis.inputs import Input
+from envsynth.synthesis.tell.agreement import loose_kinds
+from envsynth.synthesis.tell.figures import disagrees
+
+
+def one(name, value, kind="number", free=False):
+    return Input(name, value, str(value), name.replace("_", " "), kind, free=free)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [one("min_price", 200), one("max_price", 100)],
+        [one("price_min", 200), one("price_max", 100)],
+        [one("minimum_score", 80), one("score", 70)],
+        [one("guest_count", 1), one("room_count", 3)],
+        [one("down_payment", 900), one("price", 800)],
+        [one("check_in_date", "2026-02-03", "date"), one("check_out_date", "2026-02-01", "date")],
+        [one("start_date", "2026-02-03", "date"), one("end_date", "2026-02-01", "date")],
+        [one("passenger_count", 2), one("passenger_names", ["A", "B", "C"], "list")],
+        [one("number_of_items", 2), one("item_ids", ["A", "B", "C"], "ids")],
+        [one("passenger_ages", [46, 31], "list"), one("passenger_types", ["adult", "infant"], "list")],
+        [one("reference_longitude", 4.8)],
+    ],
+)
+def test_what_cannot_both_be_the_case_disagrees(told):
+    assert disagrees(told)
+    assert disagrees(told[::-1])
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [one("min_price", 100), one("max_price", 200)],
+        [one("min_price", 100), one("max_weight", 20)],
+        [one("guest_count", 3), one("room_count", 2)],
+        [one("start_date", "2026-02-01", "date"), one("end_date", "2026-02-03", "date")],
+        [one("passenger_count", 3), one("passenger_names", ["A", "B", "C"], "list")],
+        [one("passenger_ages", [46, 1], "list"), one("passenger_types", ["adult", "infant"], "list")],
+        [one("latitude", 45.7), one("longitude", 4.8)],
+        [one("price", 200), one("quantity", 3)],
+    ],
+)
+def test_what_can_both_be_the_case_agrees(told):
+    assert not disagrees(told)
+
+
+def test_one_free_kind_is_safe_and_two_are_not():
+    industry = one("industry_type", "logistics", "choice", free=True)
+    service = one("service_category", "catering", "choice", free=True)
+    assert not loose_kinds([industry, one("priority", "high", "choice")])
+    assert loose_kinds([industry, service])
+
+
+def test_a_free_kind_beside_the_thing_that_a_story_tells_of_contradicts_it():
+    mug = one("item_name", "Harbor Coffee Mug", "word")
+    assert loose_kinds([mug, one("item_type", "discount", "choice", free=True)])
+    assert not loose_kinds([mug, one("item_type", "physical product", "choice")])
