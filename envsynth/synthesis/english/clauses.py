@@ -37,6 +37,13 @@ _BARE = frozenset(
         "approach"
     )
 )
+_VERBS = {
+    "validation": "validate", "analysis": "analyze", "evaluation": "evaluate", "verification": "verify",
+    "assessment": "assess", "detection": "detect", "extraction": "extract", "generation": "generate",
+    "classification": "classify", "calculation": "calculate", "comparison": "compare", "inspection": "inspect",
+    "optimization": "optimize", "conversion": "convert", "translation": "translate", "review": "review",
+}  # fmt: skip
+_NOMINAL = re.compile(rf"(?:the |an? )?({'|'.join(_VERBS)}) of (.+)", re.IGNORECASE)
 _TOWARDS = re.compile(r"(for|through|to|between|across|against|with)\s+")
 
 
@@ -144,6 +151,11 @@ def _of_sentence(sentence: str) -> Clause | None:
         if other is not None and third_person(other[1]):  # "searches for and reserves rooms"
             verb, rest = third_person(other[1]) or verb, rest[other.end() :]
     said = object_of(rest)
+    nominal = _NOMINAL.fullmatch(said) if verb in ("perform", "conduct", "execute", "provide") else None
+    if nominal is not None and is_verb(_VERBS[nominal[1].lower()]):
+        return Clause(_VERBS[nominal[1].lower()], nominal[2])
+    if re.fullmatch(r"(?:the )?[A-Z][a-z]{3,}", said):
+        return None  # the first of a list of names
     return Clause(verb, said) if said else None
 
 

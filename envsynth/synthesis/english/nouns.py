@@ -19,7 +19,7 @@ _UNCOUNTED = frozenset(
         "reduction"
     )
 )
-_PLURAL_ONLY = frozenset(v.listed("apis metadata media criteria data people children series species"))
+_PLURAL_ONLY = frozenset(v.listed("apis metadata media criteria data people children series species minutiae"))
 SMALL = frozenset(v.listed("of in for to by per on at with from between among across"))
 _SCIENCES = frozenset(
     v.listed("analytics statistics logistics economics mechanics electronics ethics politics physics")

@@ -22,9 +22,9 @@ _FILLER = re.compile(
     r"provided|potential|relevant|robust|complex|professional|accurate|formatted|structured|effective|efficient|"
     r"official|real-time|individual|statistical|in-depth|thorough|systematic|all|key|interactive|unified|final|"
     r"complete|extracted|proper|necessary|essential|suitable|overall|several|new|additional|standardized|optimized|"
+    r"input|raw|existing|basic|engaging|compelling|novel|realistic|meaningful|actionable|"
     r"both|any|applicable|particular|predefined|optimal|flexible|dynamic|incoming|finalized|verified|validated|"
-    r"cryptographically|secure|securely|large or incoherent)(?:,? and)?\s+(?!of\b|and\b)",
-    re.IGNORECASE,
+    r"cryptographically|secure|securely|large or incoherent)(?:,? and)?\s+(?!of\b|and\b)"
 )
 _SERIES = re.compile(r"[\w-]+, (?:[\w -]{2,24}, )*(?:and|or) [a-z]")
 _PARTICIPLE = re.compile(
@@ -84,7 +84,7 @@ def object_of(text: str) -> str:
         text = text.split(",")[0]
     text = _STOP.split(f"{before_second_verb(text)} ")[0]
     text = re.sub(r"\s{2,}", " ", _FILLER.sub("", text)).strip()
-    text = _PARTICIPLE.split(text)[0]
+    text = re.sub(r" (?:up or down|up|down|out)$", "", _PARTICIPLE.split(text)[0])
     return re.sub(r"\ban? (\S+)", lambda match: a_or_an(match[1]), " ".join(_short(text.split()))).strip(" ,")
 
 

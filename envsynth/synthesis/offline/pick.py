@@ -13,6 +13,7 @@ from envsynth.synthesis.offline.candidate import is_stilted
 _TEST_SHARE = 5
 _UNSEEN_MOST = 0.2
 _SALTS = 64
+_HEAVY = ((" using the ", 120), (" based on the ", 60), (" as the ", 60), (" found", 60), ("lso ", 120))
 _LONG = 1_500  # characters that outweigh all that a task could bring
 
 
@@ -37,8 +38,9 @@ def _worth(task: Task, seen: Counter[str]) -> float:
 
 
 def _burden(task: Task) -> int:
-    """Return how heavy a request reads, in characters: its length, and more for each finding used as something else."""
-    return len(task.instruction.high) + 120 * task.instruction.high.count(" using the ") + _LONG * is_stilted(task)
+    """Return how heavy a request reads, in characters: its length, and more for each phrase that people avoid."""
+    said = task.instruction.high
+    return len(said) + sum(weight * said.count(text) for text, weight in _HEAVY) + _LONG * is_stilted(task)
 
 
 def _traits(task: Task) -> list[str]:

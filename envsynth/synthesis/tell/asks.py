@@ -24,7 +24,7 @@ from envsynth.synthesis.english.objects import is_noun_phrase
 from envsynth.synthesis.english.verbs import is_verb
 from envsynth.synthesis.inputs.units import TIMES, without_unit
 from envsynth.synthesis.tell.groups import Group
-from envsynth.synthesis.walk.choice import LOW_IS_GOOD
+from envsynth.synthesis.walk.choice import is_better_low
 
 _DULL = frozenset(
     v.listed("matrix message success ok timestamp created updated version format page limit offset notes note at")
@@ -33,13 +33,22 @@ _BARE = frozenset(
     v.listed("score status result value total count level type rating rate category amount price date name")
 )
 _MONEY = frozenset(v.listed("amount price cost total fee subtotal balance refund revenue tax payment spend"))
+_SUMMED = frozenset(
+    v.listed(
+        "number costs sales earnings expenses fees savings charges points calories hours minutes days taxes losses "
+        "assets seconds weeks months years credits tokens megabytes bytes dimensions"
+    )
+)
+_UNITS = frozenset(
+    v.listed("mbps gbps kbps bps grams milligrams mg ms msec sec secs lbs pct usd eur celsius kmh mph ppm db dbm")
+)
 _NO_MONEY = frozenset(v.listed("count number items quantity rate ratio percentage percent score days hours points"))
-_SENTENCE = re.compile(r"\s\S+\s\S+\s\S+")
+_TALLIES = frozenset(v.listed("count matches fetches uniques made found processed records entries index total"))
 
 AskKind = Literal["money", "number", "date", "id", "text"]
 
 
-_WEIGHTS = {"number": 3.0, "money": 3.0, "date": 2.0, "id": 1.0, "text": 1.2}
+_WEIGHTS = {"number": 3.0, "money": 3.0, "date": 2.0, "id": 0.1, "text": 1.2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,7 @@ def _question(group: Group, said: set[str], taken: set[str], rng: np.random.Gene
     if not all(isinstance(content, dict) for content in contents):
         return None
     names = [name for name in contents[0] if all(_kind(name, content.get(name), said) for content in contents)]
-    names = [name for name in names if _label(name, group) not in taken and name not in group.tool.properties]
+    names = [name for name in names if _is_askable(_label(name, group), taken) and name not in group.tool.properties]
     if not names:
         return _of_lists(group, contents[0], said, taken, rng) if len(contents) == 1 else None
     # Figures tell more than words, and words more than identifiers.
@@ -113,6 +122,20 @@ def _question(group: Group, said: set[str], taken: set[str], rng: np.random.Gene
     return Question(label.removeprefix(f"{about.noun} "), asks, about.noun)
 
 
+def _is_askable(label: str, taken: set[str]) -> bool:
+    """Whether people would ask for this: a whole noun phrase of words that they know, and no count of nothing."""
+    short = any(len(word) < 4 and word.isalpha() and not set(word.lower()) & set("aeiouy") for word in label.split())
+    unknown = short and not any(word.isupper() for word in label.split())
+    counted_things = re.sub(r"^number of (.+?)(?: \w+ed| found)?$", r"\1", label)
+    return (
+        label not in taken
+        and is_noun_phrase(counted_things)
+        and head(label) not in _TALLIES
+        and not set(counted_things.split()) & {"uniques", "qualities"}
+        and not unknown
+    )
+
+
 def _of_lists(
     group: Group, content: dict[str, Any], said: set[str], taken: set[str], rng: np.random.Generator
 ) -> Question | None:
@@ -121,7 +144,7 @@ def _of_lists(
     for name, values in content.items():
         if not isinstance(values, list) or name in group.tool.properties or set(words(name)) & _DULL:
             continue
-        field = singular_phrase(phrase(name))
+        field = singular_phrase(phrase("_".join(_unitless(name))))
         for told in group.given():
             if told.kind != "ids" or len(told.value) != len(values):
                 continue
@@ -130,15 +153,14 @@ def _of_lists(
             kind = _kind(singular(name), values[place], said)
             if kind is not None and kind != "id":
                 found.append(Question(label, (Ask(label=label, kind=kind, value=values[place]),)))
-        if len(values) > 1 and all(type(value) in (int, float) for value in values):
-            lowest = bool(set(words(name)) & LOW_IS_GOOD)
+        if len(values) > 1 and head(field) not in TIMES and all(type(value) in (int, float) for value in values):
+            lowest = is_better_low(name)
             best = min(values) if lowest else max(values)
             kind = _kind(singular(name), best, said)
             if kind is not None and values.count(best) == 1:
-                measured = f"number of {plural_phrase(field)}" if head(field) in TIMES else field
-                label = f"{'lowest' if lowest else 'highest'} {measured}"
+                label = f"{'lowest' if lowest else 'highest'} {field}"
                 found.append(Question(label, (Ask(label=label, kind=kind, value=best),)))
-    found = [question for question in found if question.label not in taken]
+    found = [question for question in found if _is_askable(question.label, taken)]
     return found[int(rng.integers(len(found)))] if found else None
 
 
@@ -148,7 +170,9 @@ def _ask(name: str, label: str, content: dict[str, Any]) -> Ask:
 
 
 def _label(name: str, group: Group) -> str:
-    label = counted(phrase("_".join(without_unit(name))))
+    label = counted(phrase("_".join(_unitless(name))))
+    if is_plural(label) and head(label) not in _SUMMED and _is_tally(name, group):
+        label = f"number of {label}"
     label = label.removesuffix(" ID") if label.endswith(" ID") and len(label.split()) > 2 else label
     if words(name)[-1] == "id":
         return f"{phrase('_'.join(words(name)[:-1]))} ID".strip()
@@ -156,6 +180,22 @@ def _label(name: str, group: Group) -> str:
         about = _about(words(group.tool.name))
         return phrase("_".join(about if about[-1:] == [label] else [*about, label]))
     return label
+
+
+def _is_tally(name: str, group: Group) -> bool:
+    """Whether a field in the plural says how many there are."""
+    values = [step.content.get(name) for step in group.steps if isinstance(step.content, dict)]
+    return bool(values) and all(type(value) is int for value in values)
+
+
+def _unitless(name: str) -> list[str]:
+    """Return the words of a figure's name without its unit: how much protein there is, not its "protein grams".
+
+    >>> _unitless("bandwidth_usage_mbps"), _unitless("protein_grams"), _unitless("days")
+    (['bandwidth', 'usage'], ['protein'], ['days'])
+    """
+    said = without_unit(name)
+    return said[:-1] if len(said) > 1 and said[-1] in _UNITS else said
 
 
 def _about(said: list[str]) -> list[str]:
@@ -177,6 +217,8 @@ def counted(label: str) -> str:
     ('number of faces detected', 'number of segments', 'total price')
     """
     said = label.removeprefix("total ").split()
+    if label.startswith("total ") and is_plural(label) and is_counted(label) and is_noun_phrase(label):
+        return label if head(label) in _SUMMED else f"number of {' '.join(said)}"
     if len(said) > 1 and said[-1] == "count" and is_noun_phrase(" ".join(said[:-1])) and is_counted(said[-2]):
         return f"number of {plural_phrase(' '.join(said[:-1]))}"
     if len(said) > 1 and not is_noun_phrase(said[-1]) and is_plural(" ".join(said[:-1])):

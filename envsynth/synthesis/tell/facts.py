@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from envsynth.simulation.schema import vocabulary as v
 from envsynth.synthesis.english.nouns import (
@@ -25,6 +26,8 @@ _MANNERS = frozenset(
     v.listed("style method format mode algorithm model strategy approach technique framework standard")
 )
 _DEGREES = frozenset(v.listed("level priority severity"))
+_SUMS = frozenset(v.listed("equivalents assets liabilities sales savings earnings costs expenses fees taxes proceeds"))
+_MANY = 3  # facts that are told as a list
 
 
 def numbered(one: Input) -> str:
@@ -60,7 +63,8 @@ def as_object(one: Input) -> str:
             return f"{one.said} {noun if one.value != 1 else singular_phrase(noun)}"
         return f"{noun if is_plural(noun) else a_or_an(noun)} of {one.said}"
     if one.kind in ("choice", "word") and not isinstance(one.value, list):
-        if last in _MANNERS and last not in one.said.lower().split() and len(noun.split()) < 3:
+        twice = set(noun.lower().split()) & set(one.said.lower().split())
+        if last in _MANNERS and not twice and len(noun.split()) < 3:
             return f"the {one.said} {noun}"
         if last in _DEGREES and re.fullmatch(r"[a-z ]+", one.said) and last not in one.said:
             return a_or_an(f"{one.said} {noun}")
@@ -86,7 +90,8 @@ def as_sentence(one: Input) -> str:
         return f"there are {limit}"
     if one.kind == "number" and noun.startswith("number of "):
         return f"there are {one.said} {noun.removeprefix('number of ')}"
-    if one.kind == "number" and is_plural(noun) and not isinstance(one.value, list) and one.said == str(one.value):
+    counts = one.kind == "number" and is_plural(noun) and noun.split()[-1] not in _SUMS
+    if counts and not isinstance(one.value, list) and one.said == str(one.value):
         return (
             f"there {'is' if one.value == 1 else 'are'} {one.said} {singular_phrase(noun) if one.value == 1 else noun}"
         )
@@ -123,25 +128,62 @@ _PEOPLE = frozenset(
 )
 
 
-def beside_and_after(facts: Sequence[Input], room: int) -> tuple[str, list[str]]:
-    """Tell facts: how to do it beside the verb, as far as there is room, and how things stand in a sentence after it.
+@dataclass(slots=True)
+class Told:
+    """Facts, by where they stand.
 
-    Returns:
-        What stands beside the verb, with a space before it, and the sentences.
+    Attributes:
+        beside: how something is done, beside the verb, with a space before it: " with a sample rate of 2".
+        listed: several facts after a colon: ": business type catering, contact email …".
+        after: sentences that follow.
+    """
+
+    beside: str = ""
+    listed: str = ""
+    after: list[str] = field(default_factory=list)
+
+
+def facts_told(facts: Sequence[Input], room: int) -> Told:
+    """Tell facts: how to do it beside the verb, as far as there is room; how things stand after it, as a list if many.
+
+    Args:
+        facts: what is told.
+        room: how many settings a verb can carry with it.
     """
     settings = [one for one in facts if is_setting(one)]
     lone = [one for one in facts if len(facts) == 1 and one.kind in ("choice", "number")]
     beside = (lone or settings) if len(settings) <= room and room else []
     after = [one for one in facts if one not in beside and one.kind != "text"]
     texts = [one for one in facts if one.kind == "text" and one not in beside]
-    inline = f" with {listed([as_object(one) for one in beside])}" if beside else ""
-    sentences = []
-    if after and all(is_setting(one) for one in after):
-        sentences.append(f"Use {listed([as_object(one) for one in after])}.")
+    told = Told(beside=f" with {listed([as_object(one) for one in beside])}" if beside else "")
+    if len(after) >= _MANY:
+        items = [as_item(one) for one in after]
+        told.listed = f": {'; '.join(items) if any(',' in item for item in items) else ', '.join(items)}"
+    elif after and all(is_setting(one) for one in after):
+        told.after.append(f"Use {listed([as_object(one) for one in after])}.")
     elif after:
-        sentences.append(_capital(listed([as_sentence(one) for one in after])) + ".")
-    sentences += [_capital(f"{the(numbered(one))} {_reads(one)}") for one in texts]
-    return inline, sentences
+        told.after.append(_capital(listed([as_sentence(one) for one in after])) + ".")
+    told.after += [_capital(f"{the(numbered(one))} {_reads(one)}") for one in texts]
+    return told
+
+
+def as_item(one: Input) -> str:
+    """Return a fact as people jot it down.
+
+    >>> as_item(Input("plan_name", "Business", "Business", "plan name", "word"))
+    'plan name Business'
+    >>> as_item(Input("guests", 3, "3", "guests", "number"))
+    '3 guests'
+    """
+    noun = numbered(one)
+    limit = _limit(one, noun)
+    if limit:
+        return limit
+    if one.kind == "number" and not isinstance(one.value, list):
+        counted = noun.removeprefix("number of ")
+        if one.said == str(one.value) and (counted != noun or is_plural(noun)) and noun.split()[-1] not in _SUMS:
+            return f"{one.said} {counted if one.value != 1 else singular_phrase(counted)}"
+    return f"{noun} {one.said}"
 
 
 def _reads(one: Input) -> str:

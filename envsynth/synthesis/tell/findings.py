@@ -8,7 +8,7 @@ from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import singular
 from envsynth.synthesis.english.clauses import MAKING
 from envsynth.synthesis.english.nouns import head, plural_phrase, singular_phrase
-from envsynth.synthesis.tell.choices import Chosen
+from envsynth.synthesis.tell.choices import Chosen, akin, parameter_noun
 from envsynth.synthesis.tell.groups import Group
 from envsynth.synthesis.walk.memory import Flow
 
@@ -22,7 +22,8 @@ _JUDGING = frozenset(
 _THIN = frozenset(
     v.listed("output result data input value file response information record item entry content details")
 )
-_MAKING = MAKING | {"add"}
+_NEW = MAKING | frozenset(v.listed("generate produce convert transform compose render merge combine build compile"))
+_PLACES = frozenset(v.listed("latitude longitude coordinate coordinates"))
 _MOST = 2
 
 
@@ -33,14 +34,19 @@ class Findings:
     Attributes:
         about: what it is done for: "the two candidates with the highest scores", "that order".
         using: what it is done with: "based on the quality score".
+        hidden: whether the first of ``about`` comes from a call that the request does not speak of.
     """
 
     about: list[str] = field(default_factory=list)
     using: str = ""
+    hidden: bool = False
 
 
 def findings(group: Group, told: Sequence[Group], settled: set[Chosen]) -> Findings:
     """Say what flows into a group.
+
+    What a call takes from one that was just spoken of, under the same name, goes without saying: "validate the policy's
+    dates" takes those of the policy that was retrieved.
 
     Args:
         group: the calls.
@@ -50,23 +56,35 @@ def findings(group: Group, told: Sequence[Group], settled: set[Chosen]) -> Findi
     said = Findings()
     known = {index for other in told for index in other.indices}
     plain: list[str] = []
+    nouns = {flow.noun for flow in group.flows().values()}
     for name, flow in sorted(group.flows().items(), key=lambda item: not group.names_entity(item[0])):
         choice = flow.choice
         if choice is not None and choice.how not in ("only", "all"):
             chosen = Chosen(choice, flow.noun)
             text = chosen.to_text()
+            if _chosen_before(flow, told):
+                several = flow.noun if choice.count == 1 else plural_phrase(flow.noun)
+                text = f"{'that' if choice.count == 1 else 'those'} {several}"
             if chosen not in settled and text not in said.about and not said.about:
+                said.hidden = flow.producer not in known
                 said.about.append(text)
         elif group.names_entity(name):
             text = _entity(flow, known, told)
             if text not in said.about and (is_object(flow.noun, group) or not _goes_without(flow.noun, group)):
+                said.hidden |= not said.about and flow.producer not in known
                 said.about.append(text)
-        elif not _goes_without(flow.noun, group):
+        elif flow.producer in known and set(flow.noun.split()) & _PLACES and "latitude" in nouns:
+            said.using = "there"
+        elif not _goes_without(flow.noun, group) and not (
+            flow.producer in known and akin(flow.noun, parameter_noun(name))
+        ):
             noun = plural_phrase(flow.noun) if choice is not None and choice.how == "all" else flow.noun
             plain.append(noun)
     plain = list(dict.fromkeys(plain))
     if plain:
         thin = len(plain) > _MOST or any(singular(head(noun)) in _THIN for noun in plain)
+        if thin and all(flow.producer in known for flow in group.flows().values()):
+            return said
         what = "the results" if thin else " and ".join(f"the {noun}" for noun in plain)
         based = is_judging(group)
         said.using = f"{'based on' if based else 'using'} {what}"
@@ -83,27 +101,17 @@ def is_object(noun: str, group: Group) -> bool:
     return singular_phrase(noun.lower()) == _bare(group.clause().object)
 
 
-def in_place_of_object(text: str, group: Group) -> bool:
-    """Whether words for a finding, or for what the user names, can stand for the object: "cancel that booking".
-
-    What is made is not there yet: one adds a pet, and not the pet that was found.
-    """
-    if group.clause().verb in _MAKING:
-        return False
-    said = [singular(word) for word in text.lower().split()]
-    return set(_bare(group.clause().object).split()) <= set(said)
-
-
 def _bare(said: str) -> str:
     return singular_phrase(re.sub(r"^(?:the|an?) ", "", said.lower()))
 
 
 def _entity(flow: Flow, known: set[int], told: Sequence[Group]) -> str:
     """Name something that was found or made: "that order", "all the cameras found", "the resulting profile"."""
+    found = " found" if flow.producer in known else ""
     if flow.choice is not None and flow.choice.how == "all":
-        return f"all the {plural_phrase(flow.noun)} found"
+        return f"all the {plural_phrase(flow.noun)}{found}"
     if flow.choice is not None:
-        return f"the {flow.noun} found"
+        return f"the {flow.noun}{found}"
     if flow.producer not in known:
         return f"the {flow.noun}"
     made = flow.noun.split()[0].endswith("ed") and " " in flow.noun
@@ -111,8 +119,20 @@ def _entity(flow: Flow, known: set[int], told: Sequence[Group]) -> str:
         rest = flow.noun.partition(" ")[2]
         named = any(singular(head(rest)) == singular(head(one.noun)) for group in told for one in group.given())
         return f"that {rest}" if named else f"the {flow.noun}"
+    if flow.noun.split()[-1] in ("output", "result"):
+        return "the result"
     spoken = {singular(word) for group in told for word in group.clause().object.lower().split()}
-    return f"that {flow.noun}" if singular(head(flow.noun)) in spoken else f"the resulting {flow.noun}"
+    if singular(head(flow.noun)) in spoken:
+        return f"that {flow.noun}"
+    producer = next((group for group in told if flow.producer in group.indices), None)
+    new = producer is not None and (producer.writes or producer.clause().verb in _NEW)
+    return f"the resulting {flow.noun}" if new else f"the {flow.noun}"
+
+
+def _chosen_before(flow: Flow, told: Sequence[Group]) -> bool:
+    """Whether the very same were picked, and spoken of, before."""
+    flows = [other for group in told for other in group.flows().values()]
+    return any((other.producer, other.pointers) == (flow.producer, flow.pointers) for other in flows)
 
 
 def _goes_without(noun: str, group: Group) -> bool:

@@ -29,12 +29,14 @@ class Group:
     Attributes:
         indices: which calls of the walk these are.
         leaf: whether nothing was taken from them: then they are what the user wants.
+        source: whether what is taken from them would come from nowhere if they went unsaid: nothing was told for them.
     """
 
     tool: Tool
     steps: tuple[Step, ...]
     indices: tuple[int, ...]
     leaf: bool
+    source: bool = False
 
     @property
     def writes(self) -> bool:
@@ -81,6 +83,7 @@ def says_what_is_done(name: str, told: Input) -> bool:
 def groups_of(memory: Memory) -> list[Group]:
     """Return a walk's groups, in order."""
     leaves = set(memory.leaves())
+    loose = {flow.producer for step in memory.steps for flow in step.flows.values() if flow.choice is None}
     found: dict[int, list[int]] = {}
     for index, step in enumerate(memory.steps):
         found.setdefault(step.group, []).append(index)
@@ -90,6 +93,7 @@ def groups_of(memory: Memory) -> list[Group]:
             tuple(memory.steps[i] for i in indices),
             tuple(indices),
             leaf=any(i in leaves for i in indices),
+            source=any(i in loose and not (memory.steps[i].given or memory.steps[i].flows) for i in indices),
         )
         for indices in found.values()
     ]

@@ -18,12 +18,27 @@ from envsynth.synthesis.tell.findings import findings, is_judging
 from envsynth.synthesis.tell.groups import Group
 from envsynth.synthesis.tell.high import is_spoken
 from envsynth.synthesis.tell.sayable import is_found_out, is_named, says_nothing, unsayable
+from envsynth.synthesis.tell.specific import other_medium
 from envsynth.synthesis.tell.values import sort_values
 
 _MOST_FINDINGS = 2  # "for that order and the first item listed"
 _THREADS = 2  # "I also need you to" once
 _SEEKING = frozenset(
     v.listed("extract retrieve get fetch calculate compute determine estimate find detect identify look predict")
+)
+_NO_THING = frozenset(v.listed("field column key flag type"))
+# What says nothing unless it is told by what: "search transactions", "update an order".
+_BY_SOMETHING = frozenset(
+    v.listed(
+        "search filter find query browse match lookup update modify edit change set adjust assign sort rename move "
+        "convert translate send notify add record register create book schedule place submit log enroll upload import "
+        "compare upgrade configure apply"
+    )
+)
+_NO_LOOK_UP = frozenset(
+    v.listed(
+        "search filter find query browse lookup update modify edit change set adjust sort convert translate import"
+    )
 )
 
 
@@ -40,10 +55,10 @@ class Budget:
     """
 
     spoken: int = 4
-    facts: int = 6
+    facts: int = 7
     about: int = 3
     sentences: int = 6
-    characters: int = 480
+    characters: int = 520
 
 
 PLAIN = Budget()
@@ -84,6 +99,8 @@ def _faults(
     yield "a thing has no name" if not all(is_named(one) for one in told if one.kind in ("id", "ids", "path")) else ""
     hidden = max((_hidden(group, _earlier(spoken, group)) for group in spoken), default=0)
     yield "more is told than people tell" if hidden and hidden + len(phrases.about) > budget.about else ""
+    yield "what it is done by is not said" if any(map(_says_too_little, spoken)) else ""
+    yield "a file of another sort" if any(map(_other_file, spoken)) else ""
     yield "two ways to choose" if any(map(_two_ways, groups)) else ""
     yield "one thing is told twice" if told_twice(told, _silent(groups, spoken), _single(groups)) else ""
     yield "two facts contradict each other" if contradicts(groups, [one.clause().object for one in spoken]) else ""
@@ -96,6 +113,19 @@ def _hidden(group: Group, before: Sequence[Group]) -> int:
     known = {index for other in before for index in other.indices}
     silent = [flow for flow in group.flows().values() if flow.producer not in known]
     return sum(flow.noun in text for text in findings(group, before, set()).about for flow in silent)
+
+
+def _says_too_little(group: Group) -> bool:
+    """Whether something is searched, changed or made, and nothing says by what, to what, or of what."""
+    verb = group.clause().verb.partition(" ")[0]
+    if verb not in _BY_SOMETHING:
+        return bool(group.indices[0]) and not group.given() and not group.flows()
+    told = [one for one in group.given() if one.kind not in ("id", "ids")]
+    return not told and (verb in _NO_LOOK_UP or (not group.flows() and not group.given()))
+
+
+def _other_file(group: Group) -> bool:
+    return any(other_medium(group.clause(), file) for file in sort_values(group.given()).files)
 
 
 def _two_ways(group: Group) -> bool:
@@ -151,6 +181,8 @@ def _unnamed(group: Group, before: Sequence[Group], told_for: Mapping[int, bool]
     """Findings that are used need a name, or a step before that was spoken of."""
     said = findings(group, before, set())
     known = {index for other in before for index in other.indices}
+    if _loosely_chosen(group, known, told_for):
+        return "a finding comes from nowhere"
     if "the results" in said.using and not all(flow.producer in known for flow in group.flows().values()):
         return "a finding has no name"
     loose = [flow for flow in group.flows().values() if flow.choice is None]
@@ -163,7 +195,16 @@ def _unnamed(group: Group, before: Sequence[Group], told_for: Mapping[int, bool]
         return "more is told than people tell"
     if said.using and not is_judging(group) and any(is_found_out(flow.noun) for flow in group.flows().values()):
         return "a score is used for no judgement"
+    if any(singular(head(flow.noun)) in _NO_THING for flow in group.flows().values() if flow.noun in nouns):
+        return "a finding has no name"
     return "a finding has no name" if any(not is_noun_phrase(noun) or says_nothing(noun) for noun in nouns) else ""
+
+
+def _loosely_chosen(group: Group, known: set[int], told_for: Mapping[int, bool]) -> bool:
+    """Whether the first is picked of a list that the request says nothing of, or beside something that it names."""
+    picked = [flow for flow in group.flows().values() if flow.choice is not None and flow.choice.how == "first"]
+    named = any(one.kind in ("id", "ids", "path") for one in group.given())
+    return any(named or (flow.producer not in known and not told_for[flow.producer]) for flow in picked)
 
 
 def _single(groups: Sequence[Group]) -> list[str]:

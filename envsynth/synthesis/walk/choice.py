@@ -10,13 +10,23 @@ from envsynth.core import Criterion
 from envsynth.core.model import canonical_json
 from envsynth.reward.pointers import ABSENT, parse_pointer, resolve
 from envsynth.simulation.schema import vocabulary as v
-from envsynth.simulation.schema.names import words
+from envsynth.simulation.schema.names import singular, words
 from envsynth.synthesis.english.nouns import count_word, phrase, plural_phrase, singular_phrase
+from envsynth.synthesis.inputs.units import without_unit
 
-LOW_IS_GOOD = frozenset(
+_LOW_IS_GOOD = frozenset(
     v.listed("price cost fee distance error delay latency duration rank expense penalty tax time eta")
 )
 _NO_FIGURES = frozenset(v.listed("id ids index year count latitude longitude lat lon lng zip port position offset"))
+# Figures by which people pick: "the candidate with the highest score".
+_RANKS = frozenset(
+    v.listed(
+        "score rating price cost fee amount total balance value risk priority rank popularity relevance similarity "
+        "confidence severity discount revenue profit margin salary quantity stock capacity size distance duration time "
+        "weight rate percentage probability likelihood delay latency demand growth return yield volume share accuracy "
+        "quality efficiency availability mileage area budget points reward bonus commission usage consumption load"
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +116,8 @@ def _is_figure(content: Any, pattern: str, count: int) -> bool:
     values = [value for _, value in items_at(content, pattern)]
     name = words(pattern.replace("/*", "").rpartition("/")[2])
     plain = all(type(value) in (int, float) for value in values)
-    return len(values) == count > 1 and plain and len(set(values)) == count and not set(name) & _NO_FIGURES
+    telling = singular((without_unit("_".join(name)) or [""])[-1]) in _RANKS and not set(name) & _NO_FIGURES
+    return len(values) == count > 1 and plain and len(set(values)) == count and telling
 
 
 def choose(content: Any, pattern: str, most: int, ranked: bool, rng: np.random.Generator) -> tuple[Choice, list[str]]:
@@ -128,12 +139,17 @@ def choose(content: Any, pattern: str, most: int, ranked: bool, rng: np.random.G
     if known:
         by = known[int(rng.integers(len(known)))]
         name = by.replace("/*", "").rpartition("/")[2]
-        how: Literal["top", "bottom"] = "bottom" if set(words(name)) & LOW_IS_GOOD else "top"
+        how: Literal["top", "bottom"] = "bottom" if is_better_low(name) else "top"
         values = [value for _, value in items_at(content, by)]
         order = sorted(range(len(values)), key=lambda i: values[i], reverse=how == "top")[:count]
-        choice = Choice(how, count, len(found), by, singular_phrase(phrase(name)))
+        choice = Choice(how, count, len(found), by, singular_phrase(phrase("_".join(without_unit(name)))))
         return choice, [found[i][0] for i in order]
     return Choice("first", count, len(found)), [pointer for pointer, _ in found[:count]]
+
+
+def is_better_low(name: str) -> bool:
+    """Whether the best by a figure of this name is the lowest: a price, a delay."""
+    return bool(set(map(singular, words(name))) & _LOW_IS_GOOD)
 
 
 def criterion(choice: Choice, content: Any, pattern: str, values: Sequence[Any]) -> Criterion | None:

@@ -60,7 +60,7 @@ def test_a_finding_that_comes_from_nowhere_is_refused():
 
 def test_one_list_is_chosen_from_in_one_way():
     flows = {
-        "order_id": flow(0, choice=Choice("first", 1, 3)),
+        "order_id": flow(0, choice=Choice("bottom", 1, 3, "/y/*", "price")),
         "order_name": flow(0, "order name", Choice("top", 1, 3, "/x/*", "score")),
     }
     silent = Group(group(0, "Lists orders.").tool, group(0, "Lists orders.").steps, (0,), leaf=False)
