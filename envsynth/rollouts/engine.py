@@ -10,6 +10,7 @@ from envsynth.core import Trajectory
 from envsynth.environment import ToolEnv
 from envsynth.environment.waiting import BackgroundLoop
 from envsynth.rollouts.cluster import on_cluster
+from envsynth.rollouts.collector import sparing_collector
 from envsynth.rollouts.concurrent import Play, play_many
 from envsynth.rollouts.player import heart, play_job, play_unless_cancelled
 from envsynth.rollouts.policy import Policy
@@ -126,7 +127,8 @@ async def _seats(request: Request, ready: Prepared) -> AsyncIterator[Any]:
         async with on_cluster(made, request.workers, request.concurrency) as cluster:
             yield lambda: cluster.play
     else:
-        yield partial(_seat, heart(ready.env), request)
+        with sparing_collector(request.concurrency):
+            yield partial(_seat, heart(ready.env), request)
 
 
 def _seat(env: ToolEnv, request: Request) -> Play:
