@@ -35,6 +35,7 @@ class TaskConfig:
     end: str = field(default="", metadata={"help": "the token that ends a turn, where the tokenizer has another"})
     log: str = field(default="disabled", metadata={"help": "Weights & Biases: online, offline or disabled"})
     gpus: int = field(default=1, metadata={"help": "for the plan: how many GPUs train"})
+    sharded: bool = field(default=False, metadata={"help": "for the plan: whether weights are sharded over them"})
     rate: float = field(default=2000.0, metadata={"help": "for the plan: tokens a second that a GPU is taken to write"})
     plan: bool = field(default=False, metadata={"help": "say what this would take, and stop"})
 
@@ -51,19 +52,12 @@ def make_tokenizer(tasks: TaskConfig, model: ModelConfig) -> Any:
     return tokenizer
 
 
-def make_door(tasks: TaskConfig, training: GRPOConfig) -> RolloutDoor:
+def make_door(tasks: TaskConfig) -> RolloutDoor:
     """Return the environments, as GRPOTrainer plays them."""
-
-    def vllm_turns(trainer: GRPOTrainer) -> Any:
-        from envsynth.rollouts import VllmTurns
-
-        return VllmTurns(trainer.vllm_generation.llm, tasks.turn_tokens, training.temperature)
-
     return RolloutDoor(
         [envsynth.spec(name) for name in tasks.envs.split(",")],
         max_tokens=tasks.turn_tokens,
         concurrency=tasks.concurrency,
-        make_turns=vllm_turns if training.use_vllm and training.vllm_mode == "colocate" else None,
         level=tasks.level,
         distractors=None if tasks.distractors < 0 else tasks.distractors,
         reward=tasks.reward,
@@ -73,7 +67,7 @@ def make_door(tasks: TaskConfig, training: GRPOConfig) -> RolloutDoor:
 
 def make_trainer(tasks: TaskConfig, training: GRPOConfig, model: ModelConfig) -> GRPOTrainer:
     """Return the trainer, ready to train."""
-    door = make_door(tasks, training)
+    door = make_door(tasks)
     training.reward_weights = reward_weights()
     training.model_init_kwargs = {"dtype": model.dtype, **(training.model_init_kwargs or {})}
     return GRPOTrainer(

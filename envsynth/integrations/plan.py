@@ -39,7 +39,7 @@ def make_plan(tasks: Any, training: Any, model: Any) -> Plan:
     # An adapter of rank r beside each d × d matrix has 2 r / d of its parameters; d grows with the root of the size.
     width = max(512.0, 4096.0 * (parameters / 8e9) ** 0.5)
     trained = parameters * min(1.0, 2 * model.lora_r / width) if model.use_peft else parameters
-    shared = tasks.gpus if training.fsdp or training.deepspeed else 1
+    shared = tasks.gpus if tasks.sharded or training.fsdp or training.deepspeed else 1
     copies = 1 + bool(training.use_vllm and training.vllm_mode == "colocate")
     weights = 2 * parameters / shared + (copies - 1) * 2 * parameters
     written = tasks.turns * tasks.turn_tokens

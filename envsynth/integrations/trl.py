@@ -13,7 +13,6 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from importlib import import_module
 from typing import Any
 
 import orjson
@@ -21,7 +20,8 @@ from gymnasium.envs.registration import EnvSpec
 
 from envsynth.core import EnvsynthError, Trajectory
 from envsynth.core.tokens import sequences
-from envsynth.rollouts import BatchedPolicy, TransformersTurns
+from envsynth.integrations.trl_turns import trainers_policy
+from envsynth.rollouts import BatchedPolicy, Policy
 from envsynth.rollouts.batched import Generate
 from envsynth.rollouts.export import to_dataset
 from envsynth.rollouts.mixture import Mixture, Placed
@@ -42,7 +42,8 @@ class RolloutDoor:
         max_tokens: how many tokens a turn has at most.
         concurrency: how many episodes run at once.
         timeout: after how many seconds an episode is void; None: never.
-        make_turns: from the trainer to what generates turns; None: transformers, in the trainer's process.
+        make_turns: from the trainer to what generates turns; None: what the trainer's configuration
+            names, its model by transformers, vLLM in its process, or vLLM's server.
         watch: is told a batch's episodes, the trainer, and how many seconds they took; a log, for one.
         kwargs: further arguments for `gymnasium.make`.
     """
@@ -91,8 +92,7 @@ class RolloutDoor:
     def __call__(self, prompts: list[Any], trainer: Any) -> dict[str, Any]:
         """Play an episode for each prompt; TRL calls this."""
         began = time.perf_counter()
-        with self._turns(trainer) as turns:
-            policy = BatchedPolicy(turns, most=len(prompts))
+        with self._policy(trainer, len(prompts)) as policy:
             trajectories = self.mixture.play(policy, self.placed(prompts, trainer), self.concurrency, self.timeout)
         if self.watch is not None:
             self.watch(trajectories, trainer, time.perf_counter() - began)
@@ -115,19 +115,12 @@ class RolloutDoor:
         return Placed(which["part"], Job(number, number, which["seed"], {"task": which["task"]}))
 
     @contextmanager
-    def _turns(self, trainer: Any) -> Iterator[Generate]:
+    def _policy(self, trainer: Any, episodes: int) -> Iterator[Policy]:
         if self._make_turns is not None:
-            yield self._make_turns(trainer)
+            yield BatchedPolicy(self._make_turns(trainer), most=episodes)
             return
-        models = import_module("trl.models")  # loaded where it is used already
-        with models.unwrap_model_for_generation(trainer.model_wrapped, trainer.accelerator) as model:
-            training = model.training
-            model.eval()
-            try:
-                given = trainer.processing_class, self.max_tokens, trainer.args.temperature
-                yield TransformersTurns(model, *given, template=trainer.args.chat_template_kwargs)
-            finally:
-                model.train(training)
+        with trainers_policy(trainer, self.max_tokens, episodes) as policy:
+            yield policy
 
 
 def rollout_columns(trajectories: Sequence[Trajectory]) -> dict[str, Any]:

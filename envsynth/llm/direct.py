@@ -25,12 +25,16 @@ class DirectTransport:
 
     Connections belong to an event loop. Each loop has its own, held by an async generator: a loop finishes those
     when it shuts down, so that nothing is left open, whoever runs the loop and however often.
+
+    Args:
+        settings: where, and within which limits.
+        endpoint: which of the protocol's endpoints is asked.
     """
 
-    def __init__(self, settings: LlmSettings) -> None:
+    def __init__(self, settings: LlmSettings, endpoint: str = "chat/completions") -> None:
         self._settings = settings
         base, mark, query = (settings.api_base or "").partition("?")
-        self._url = f"{base.rstrip('/')}/chat/completions{mark}{query}"
+        self._url = f"{base.rstrip('/')}/{endpoint}{mark}{query}"
         self._open: dict[asyncio.AbstractEventLoop, tuple[ClientSession, finalize[Any, Any]]] = {}
 
     async def send(self, request: Request) -> Reply:

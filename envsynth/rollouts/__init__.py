@@ -9,6 +9,7 @@ from envsynth.rollouts.manifest import RunManifest, read_manifest
 from envsynth.rollouts.player import play
 from envsynth.rollouts.policy import EpisodicPolicy, Policy, PolicyFault, Reply
 from envsynth.rollouts.schedule import episode_seed
+from envsynth.rollouts.served import CompletionsPolicy
 from envsynth.rollouts.store import Store, read_episodes
 from envsynth.rollouts.summary import Summary, summarize, summarize_by, wilson
 from envsynth.rollouts.tokens import ChatTokens, tokens_of
@@ -18,6 +19,7 @@ __all__ = [
     "BatchedPolicy",
     "ChatPolicy",
     "ChatTokens",
+    "CompletionsPolicy",
     "Conversation",
     "EpisodicPolicy",
     "Policy",

@@ -88,6 +88,34 @@ def test_grpo_trains_on_what_was_sampled_with_our_advantages(model, cinema, tmp_
         torch.testing.assert_close(found[place][: len(mask)][own].float(), sampled, atol=2e-3, rtol=0)
 
 
+def test_grpo_asks_a_server_where_it_is_told_to(model, cinema, tmp_path):
+    pytest.importorskip("aiohttp", reason="needs the extra llm")
+    from types import SimpleNamespace
+
+    from transformers import AutoTokenizer
+
+    from tests.rollouts.completions_server import CompletionsServer
+    from tests.rollouts.test_served import golden_turn
+
+    agent, tokenizer = load_agent("grpo"), AutoTokenizer.from_pretrained(model)
+    server = CompletionsServer(lambda prompt: golden_turn(cinema, tokenizer, prompt))
+    kinds = (agent.TaskConfig, agent.GRPOConfig, agent.ModelConfig)
+    arguments = [*common(model, tmp_path), "--envs", cinema.path, "--per_device_train_batch_size", 4]
+    served = ["--use_vllm", "true", "--vllm_mode", "server", "--vllm_server_base_url", server.address]
+    tasks, training, _ = parsed(
+        agent, kinds, [*arguments, "--num_generations", 2, *served, "--temperature", 0.5, "--turn_tokens", 2048]
+    )
+    door = agent.make_door(tasks)
+    accelerator = SimpleNamespace(process_index=0)
+    trainer = SimpleNamespace(args=training, processing_class=tokenizer, accelerator=accelerator)
+    columns = door([row["prompt"] for row in door.rows()], trainer)
+    assert set(columns["episode_reward"]) == {1.0}
+    assert {body["temperature"] for body in server.bodies} == {0.5}
+    assert {body["max_tokens"] for body in server.bodies} == {2048}
+    assert all(sum(mask) for mask in columns["env_mask"])
+    server.close()
+
+
 def test_grpo_runs_as_a_user_runs_it(python, model, tmp_path):
     arguments = [*common(model, "runs/grpo"), "--envs", "cinema", "--turns", 1, "--turn_tokens", 8]
     batch = ["--per_device_train_batch_size", 4, "--num_generations", 2]
