@@ -9,7 +9,8 @@ import numpy as np
 
 from envsynth.simulation.schema import vocabulary as v
 from envsynth.synthesis.inputs.lexicon import look_up
-from envsynth.synthesis.inputs.subject import DEFINING, Story, Subject, bound, fitting, in_story
+from envsynth.synthesis.inputs.stories import Story, Subject
+from envsynth.synthesis.inputs.subject import DEFINING, fitting, in_story
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,11 @@ class Cast:
     def look_up(self, name: str) -> tuple[str, ...]:
         """Return what people say for a field of this name, as the episode's story has it; empty where nothing is known.
 
-        What depends on the subject is said by a story only: there is no product that fits everywhere.
+        What depends on the subject stands in stories only: there is no product that fits everywhere.
         """
         told, key = in_story(name, self.story)
         general, known_as = look_up(name)
-        if told and len(key) >= len(known_as):
-            return told
-        return () if known_as in bound() else general
+        return told if told and len(key) >= len(known_as) else general
 
     def possible(self, name: str, values: Sequence[Any]) -> list[Any]:
         """Return those of a field's possible values that the episode's story leaves: none where it is of another kind.

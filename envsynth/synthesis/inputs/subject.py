@@ -1,85 +1,91 @@
-"""The subject of a toolset, and the story of an episode: what all values that depend on the subject agree on."""
+"""The subject of a toolset, and what an episode's story says in a field: all values that depend on it agree."""
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cache
-from pathlib import Path
+from itertools import pairwise
+from math import sqrt
 from typing import Any
 
-import numpy as np
-import yaml
-
-from envsynth.core import Toolset
+from envsynth.core import Tool, Toolset
+from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import singular, words
-from envsynth.synthesis.inputs.lexicon import in_singular
-
-Story = Mapping[str, tuple[str, ...]]
+from envsynth.synthesis.inputs.lexicon import said_of
+from envsynth.synthesis.inputs.stories import Story, Subject, subjects
 
 # What the rest of a story follows from: where it is not among a field's values, the story is out of place.
 DEFINING = frozenset(("species", "animal type", "pet type", "device type", "claim type", "incident type"))
-_ENOUGH = 6
-_AT_MOST = 4  # what one sign can weigh: a word that stands everywhere is no better than three others
+_ENOUGH = 0.9  # as much as two signs of its own that every other tool speaks of
+_AT_MOST = 0.5  # a word that stands everywhere is no better than one that half of the tools speak of
+_BESIDE = 0.55  # a toolset that shows a second subject nearly as well is about both
 
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a toolset is about.
-
-    Attributes:
-        name: the subject's name.
-        signs: the words by which it is known.
-        stories: name of a field → what people say there, once for each story; a story agrees with itself.
-    """
-
-    name: str
-    signs: frozenset[str]
-    stories: tuple[Story, ...]
-
-    def draw(self, rng: np.random.Generator) -> Story:
-        """Draw a story."""
-        return self.stories[int(rng.integers(len(self.stories)))]
-
-
-@cache
-def subjects() -> tuple[Subject, ...]:
-    """Return all subjects that are known."""
-    data = yaml.safe_load(Path(__file__).with_name("subjects.yaml").read_text(encoding="utf-8"))
-    return tuple(
-        Subject(name, frozenset(map(singular, entry["signs"])), tuple(map(_story, entry["stories"])))
-        for name, entry in data.items()
+# These say little by themselves: what stands before them decides what they are, unless it is a word of the second list.
+_VAGUE = frozenset(
+    v.listed(
+        "text title label description content item product subject message note name reason topic keyword query "
+        "category type comment component element color feature model metric platform channel method role activity "
+        "material class sentence question term goal tag review interest condition room zone skill field criterion "
+        "attribute instruction recommendation response network source symptom role position"
     )
-
-
-def _story(entry: dict[str, list[str]]) -> Story:
-    return {_key(name): tuple(map(str, values)) for name, values in entry.items()}
-
-
-def _key(name: str) -> str:
-    return " ".join(map(in_singular, str(name).split()))
-
-
-@cache
-def bound() -> frozenset[str]:
-    """Return the names whose values depend on the subject: nothing is said there outside of a story."""
-    return frozenset(name for subject in subjects() for story in subject.stories for name in story)
+)
+_NEUTRAL = frozenset(
+    v.listed(
+        "input output original new updated current existing main primary secondary target source raw full given "
+        "selected preferred requested desired required specified base initial final user key search planned "
+        "available additional relevant matching first second third list of my your the related all custom text "
+        "content free candidate suggested proposed valid specific short long plain detailed brief observed reported"
+    )
+)
 
 
 def subject_of(toolset: Toolset) -> Subject | None:
-    """Return what a toolset is about, as its names and descriptions say; None where nothing is known of it."""
+    """Return what a toolset is about, as its names and descriptions say; None where nothing is known of it.
+
+    Where it shows a second subject nearly as well, what the first one's stories leave open is told by the second's.
+    """
+    shares = _shares(toolset)
+    ranked = sorted(subjects(), key=lambda subject: -_score(subject, shares))
+    best, second = ranked[:2]
+    most = _score(best, shares)
+    if most < _ENOUGH:
+        return None
+    return best.beside(second) if _score(second, shares) >= max(_BESIDE * most, _ENOUGH) else best
+
+
+def _shares(toolset: Toolset) -> dict[str, float]:
+    """Return how large a share of the tools speaks of a word, or of two in a row; in their names it counts double."""
     said: Counter[str] = Counter()
     for tool in toolset.tools:
-        said.update(3 * [singular(word) for word in words(tool.name)])
-        said.update(singular(word) for word in words(tool.description))
-    said.update(4 * [singular(word) for word in words(f"{toolset.field} {toolset.subdomain} {toolset.family}")])
-    scores = {subject.name: _score(subject, said) for subject in subjects()}
-    best = max(subjects(), key=lambda subject: scores[subject.name])
-    return best if scores[best.name] >= _ENOUGH else None
+        said.update(dict.fromkeys(_spoken(tool.name), 1))
+        said.update(dict.fromkeys(_of_tool(tool), 1))
+    shares = {word: count / max(len(toolset.tools), 1) for word, count in said.items()}
+    for word in _spoken(f"{toolset.field} {toolset.subdomain} {toolset.family}"):
+        shares[word] = shares.get(word, 0) + _AT_MOST
+    return shares
 
 
-def _score(subject: Subject, said: Counter[str]) -> float:
-    return sum(min(said[sign], _AT_MOST) for sign in subject.signs)
+def _of_tool(tool: Tool) -> Iterator[str]:
+    yield from _spoken(f"{tool.name}. {tool.description}")
+    for name in tool.properties:
+        yield from _spoken(name)
+
+
+def _spoken(text: str) -> Iterator[str]:
+    said = [singular(word) for word in words(text)]
+    yield from said
+    yield from map(" ".join, pairwise(said))
+
+
+def _score(subject: Subject, shares: dict[str, float]) -> float:
+    return sum(min(shares.get(sign, 0.0), _AT_MOST) * _weights()[sign] for sign in subject.signs)
+
+
+@cache
+def _weights() -> dict[str, float]:
+    """Return how much each sign says: the fewer subjects show it, the more."""
+    shown = Counter(sign for subject in subjects() for sign in subject.signs)
+    return {sign: 1 / sqrt(count) for sign, count in shown.items()}
 
 
 def in_story(name: str, story: Story) -> tuple[tuple[str, ...], str]:
@@ -87,11 +93,15 @@ def in_story(name: str, story: Story) -> tuple[tuple[str, ...], str]:
 
     >>> in_story("target_product_names", {"product name": ("Harbor Desk Lamp",)})
     (('Harbor Desk Lamp',), 'product name')
+    >>> in_story("speaker_label", {"label": ("outdoor",)}), in_story("new_label", {"label": ("outdoor",)})
+    (((), ''), (('outdoor',), 'label'))
     """
-    said = list(map(in_singular, words(name)))
-    said = said[:-1] if len(said) > 1 and said[-1] in ("list", "array") else said
-    known = next((" ".join(said[i:]) for i in range(len(said)) if " ".join(said[i:]) in story), "")
-    return story.get(known, ()), known
+    said = said_of(name)
+    for start in range(len(said)):
+        known = " ".join(said[start:])
+        if known in story and not (known in _VAGUE and set(said[:start]) - _NEUTRAL):
+            return story[known], known
+    return (), ""
 
 
 def fitting(values: Sequence[Any], told: Sequence[str]) -> list[Any]:

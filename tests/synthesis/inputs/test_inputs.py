@@ -189,7 +189,7 @@ def test_the_content_of_a_file_is_an_attachment_that_goes_by_its_name(name, abou
 def test_secrets_and_messages_are_no_attachments():
     for name, about in (
         ("private_key", "Private key in PEM format"),
-        ("message_body", "The full message text content"),
+        ("sms_content", "The full message text content"),
     ):
         with pytest.raises(NoInput):
             drawn(name, {"type": "string", "description": about})

@@ -9,7 +9,8 @@ from envsynth.core import Tool, Toolset
 from envsynth.synthesis.inputs import Cast, NoInput, draw_input
 from envsynth.synthesis.inputs.input import Asked
 from envsynth.synthesis.inputs.spelling import spelled
-from envsynth.synthesis.inputs.subject import bound, subject_of, subjects
+from envsynth.synthesis.inputs.stories import subjects
+from envsynth.synthesis.inputs.subject import in_story, subject_of
 from envsynth.synthesis.inputs.units import unit_stated
 
 TODAY = date(2026, 1, 15)
@@ -54,11 +55,34 @@ def test_what_depends_on_the_subject_is_said_in_a_story_only():
     assert drawn("tracking_number", cast)
 
 
-def test_every_story_of_a_subject_speaks_of_the_same_things():
-    for subject in subjects():
-        names = [set(story) for story in subject.stories]
-        assert all(name <= bound() for name in names)
-        assert all(len(name) >= len(names[0]) - 6 for name in names), subject.name
+def test_a_toolset_that_shows_two_subjects_is_about_both():
+    both = subject_of(
+        toolset(
+            "Schedules a nonprofit volunteer for an interview.",
+            "Screens a charity applicant's resume.",
+            "Matches community volunteers and job candidates for outreach.",
+        )
+    )
+    assert set(both.name.split(", ")) == {"hiring", "volunteering"}
+    assert all("opportunity title" in story and "candidate degree" in story for story in both.stories)
+
+
+def test_stories_of_two_subjects_are_told_together_only_where_they_agree():
+    by_name = {subject.name: subject for subject in subjects()}
+    for story in by_name["pricing"].beside(by_name["retail"]).stories:
+        assert story["product name"][0].split()[-1].lower() in story["review text"][0].lower()
+
+
+def test_a_word_that_stands_everywhere_does_not_decide_what_a_large_toolset_is_about():
+    many = [f"Reads setting {number} of the widget." for number in range(200)]
+    assert subject_of(toolset(*many, "Lists the pet, dog, cat, breed, and kennel of the office.")) is None
+
+
+def test_a_vague_name_is_told_only_where_nothing_else_says_what_it_is():
+    story = {"label": ("outdoor",), "text": ("Rain all day.",), "product name": ("Harbor Desk Lamp",)}
+    assert in_story("new_labels", story)[1] == "label"
+    assert in_story("speaker_labels", story)[1] == ""
+    assert in_story("competitor_product_name", story)[1] == "product name"
 
 
 @pytest.mark.parametrize(
