@@ -1,6 +1,6 @@
 """The judge: whether a response to a call is right, as a structured verdict."""
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from envsynth.core import Tool, ToolCall, ToolResult
 from envsynth.core.model import Model
@@ -10,25 +10,20 @@ from envsynth.simulation.llm.questions import document, question
 
 Fault = Literal["none", "accepted_broken_schema", "accepted_broken_constraint", "refused_right_call", "wrong_content"]
 
-VERDICT: dict[str, Any] = {
-    "type": "object",
-    "properties": {
+
+def _saying(correct: bool, faults: list[str]) -> dict[str, Any]:
+    properties = {
         "rationale": {"type": "string", "maxLength": 400},
-        "correct": {"type": "boolean"},
-        "fault": {
-            "enum": [
-                "none",
-                "accepted_broken_schema",
-                "accepted_broken_constraint",
-                "refused_right_call",
-                "wrong_content",
-            ]
-        },
-        "confidence": {"type": "number", "minimum": 0, "maximum": 1},
-    },
-    "required": ["rationale", "correct", "fault", "confidence"],
-    "additionalProperties": False,
-}
+        "correct": {"const": correct},
+        "fault": {"enum": faults},
+        "confidence": {"type": "number"},
+    }
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+# Two forms, so that decoding that is constrained to them cannot contradict itself. No bounds on the confidence: such
+# decoding rarely knows bounds of numbers, and a verdict is not to be lost for them.
+VERDICT: dict[str, Any] = {"anyOf": [_saying(True, ["none"]), _saying(False, [*get_args(Fault)[1:]])]}
 
 
 class Verdict(Model):
@@ -56,8 +51,7 @@ def judgement(
     return question("judge_response", VERDICT, document(tool, call, context, now, response=response), 0.0)
 
 
-def consistent(verdict: dict[str, Any]) -> str | None:
-    """Return what contradicts itself in a verdict, or None."""
-    if verdict["correct"] != (verdict["fault"] == "none"):
-        return f"correct is {verdict['correct']}, so fault cannot be {verdict['fault']!r}"
-    return None
+def verdict_of(said: dict[str, Any]) -> Verdict:
+    """Return what a model said as a verdict, its confidence brought between 0 and 1."""
+    confidence = min(1.0, max(0.0, said["confidence"]))
+    return Verdict.model_validate({**said, "confidence": confidence, "judged_by": "model"})

@@ -3,7 +3,7 @@
 from envsynth.core import ENTITIES, Tool, ToolCall, ToolResult, Toolset
 from envsynth.llm import LlmClient, Request
 from envsynth.simulation.llm.context import Gatherer
-from envsynth.simulation.llm.judge import Verdict, consistent, judgement
+from envsynth.simulation.llm.judge import Verdict, judgement, verdict_of
 from envsynth.world import World
 
 
@@ -25,5 +25,5 @@ class ModelJudge:
         Raises:
             LlmError: it gave none.
         """
-        completion = await self.client.complete(self.question(tool, call, result, world), consistent)
-        return Verdict.model_validate({**completion.value, "judged_by": "model"})
+        completion = await self.client.complete(self.question(tool, call, result, world))
+        return verdict_of(completion.value)

@@ -20,7 +20,7 @@ from envsynth.llm.repair import Check
 from envsynth.simulation.gateway import Gateway, normalize
 from envsynth.simulation.llm.answers import OK, failure_result, failures_of, response_schema, validation_schema
 from envsynth.simulation.llm.context import Context, Gatherer
-from envsynth.simulation.llm.judge import consistent, judgement
+from envsynth.simulation.llm.judge import judgement
 from envsynth.simulation.llm.options import LlmOptions, read_options
 from envsynth.simulation.llm.questions import describe, document, question
 from envsynth.simulation.llm.settlement import Settlement, result_of
@@ -155,7 +155,7 @@ class LlmSimulator:
             if self.options.audits:
                 candidate = result_of(tool, call, answer)
                 asked = judgement(tool, call, candidate, context, world.now, answer.get("changes", []))
-                verdict = (yield asked, consistent).value
+                verdict = (yield asked, None).value
                 if not verdict["correct"]:
                     objection = f"{verdict['fault']}: {verdict['rationale']}"
                     continue

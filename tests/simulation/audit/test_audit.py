@@ -8,6 +8,7 @@ import pytest
 
 import envsynth
 from envsynth.core import EnvsynthError, SimulatorFault, ToolCall, ToolResult
+from envsynth.llm.structured import problem_of
 from envsynth.simulation import Gateway, ProgramSimulator
 from envsynth.simulation.audit import (
     CATEGORIES,
@@ -24,6 +25,7 @@ from envsynth.simulation.audit import (
     simulator_report,
 )
 from envsynth.simulation.llm import LlmSimulator, ModelJudge, Verdict
+from envsynth.simulation.llm.judge import VERDICT, verdict_of
 from tests.llm.server import Answer, says
 from tests.llm.test_client import client
 from tests.simulation.llm.library import VALID, stage
@@ -246,3 +248,16 @@ def test_figure_shows_every_tool_and_is_xml(audit, truth, cases):
 
 def test_call_is_a_plain_call(cases):
     assert all(type(case.call) is ToolCall for case in cases)
+
+
+def test_confidence_beyond_its_bounds_is_brought_within():
+    said = {"rationale": "Looks right.", "correct": True, "fault": "none", "confidence": 7}
+    assert problem_of(said, VERDICT) is None
+    assert verdict_of(said).confidence == 1.0
+    assert verdict_of(said | {"confidence": -1}).confidence == 0.0
+
+
+@pytest.mark.parametrize(("correct", "fault"), [(True, "wrong_content"), (False, "none")])
+def test_schema_of_verdicts_has_no_room_for_contradictions(correct, fault):
+    said = {"rationale": "", "correct": correct, "fault": fault, "confidence": 1}
+    assert problem_of(said, VERDICT) is not None
