@@ -1,7 +1,8 @@
 """Make a bundle of a few sorts of retail's tasks, small enough for a small model on a CPU.
 
 Tasks are drawn from retail's own recipe, and proved as retail's are. Those of the split ``test`` play in a base world
-of their own: other customers, orders and values, the same sorts of request.
+of their own: other customers, orders and values, the same sorts of request. Those of ``unseen_tools`` play there, too,
+and are other sorts of request, each of which needs a tool that no training task uses.
 
     python scripts/small_retail.py runs/small-retail --train 240 --test 60
 """
@@ -23,6 +24,7 @@ from envsynth.synthesis.prove import Prover, prove_all
 from envsynth.synthesis.recipe import read_recipe
 from envsynth.synthesis.sample import sample_task
 
+UNSEEN = "cancel_order,add_gift_message,upgrade_shipping,lost_refund"
 INTENTS = "newsletter_off,newsletter_on,new_phone,new_email,ask_tier,ask_default_address,ask_gift_card"
 
 
@@ -52,13 +54,14 @@ def draw(bundle: Bundle, intents: list[str], worlds: list[str], seed: int) -> It
             yield task
 
 
-def main(folder: Path, train: int, test: int, intents: list[str], seed: int) -> None:
+def main(folder: Path, counts: dict[str, int], intents: list[str], unseen: list[str], seed: int) -> None:
     """Draw the tasks, and write the bundle."""
     bundle = envsynth.load("retail")
     worlds = sorted(bundle.manifest.worlds)
     tasks = []
-    for split, count, places in (("train", train, worlds[:-1]), ("test", test, worlds[-1:])):
-        drawn = draw(bundle, intents, places, seed)
+    for split, count in counts.items():
+        places = worlds[:-1] if split == "train" else worlds[-1:]
+        drawn = draw(bundle, unseen if split == "unseen_tools" else intents, places, seed)
         tasks += [next(drawn).model_copy(update={"split": split}) for _ in range(count)]
     domain = bundle.manifest.domain.model_copy(
         update={"name": "small-retail", "title": "Retail, a few simple sorts of request", "seed": seed}
@@ -73,7 +76,10 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path, help="where the bundle is written")
     parser.add_argument("--train", type=int, default=240, help="how many training tasks (240)")
     parser.add_argument("--test", type=int, default=60, help="how many test tasks, in a world of their own (60)")
+    parser.add_argument("--unseen", type=int, default=0, help="how many tasks of other sorts, with other tools (0)")
+    parser.add_argument("--unseen-intents", default=UNSEEN, help=f"the sorts of those ({UNSEEN})")
     parser.add_argument("--intents", default=INTENTS, help=f"the sorts of request, of retail's recipe ({INTENTS})")
     parser.add_argument("--seed", type=int, default=0, help="what is drawn from (0)")
     given = parser.parse_args()
-    main(given.folder, given.train, given.test, given.intents.split(","), given.seed)
+    counts = {"train": given.train, "test": given.test, "unseen_tools": given.unseen}
+    main(given.folder, counts, given.intents.split(","), given.unseen_intents.split(","), given.seed)

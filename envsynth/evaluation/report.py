@@ -83,7 +83,7 @@ def _groups(results: Results) -> dict[str, Results]:
 def tables(results: Results, comparison: Comparison | None) -> Iterable[tuple[str, Sequence[str], Rows]]:
     """Return the report's tables: a title, the heads of the columns, and the rows."""
     groups = _groups(results)
-    head = ("of", "tasks", "episodes", "success [95 %]", "return", "turns", "calls", "failed")
+    head = ("of", "tasks", "episodes", "success [95 %]", "return", "turns", "calls", "failed", "tokens per success")
     yield "Success", head, [[name, *_figures_of(part)] for name, part in groups.items()]
     passing = results.passing()
     if len(passing) > 1:
@@ -103,8 +103,13 @@ def _figures_of(results: Results) -> list[str]:
     episodes = results.total("episodes")
     means = [results.total(name) / episodes if episodes else 0.0 for name in ("returned", "turns", "calls")]
     failed = results.total("failed_calls") / max(results.total("calls"), 1)
-    shown = [f"{means[0]:.3f}", f"{means[1]:.1f}", f"{means[2]:.1f}", f"{failed:.0%}"]
+    shown = [f"{means[0]:.3f}", f"{means[1]:.1f}", f"{means[2]:.1f}", f"{failed:.0%}", _per_success(results)]
     return [str(len(results.played)), f"{episodes:.0f}", told(results.success), *shown]
+
+
+def _per_success(results: Results) -> str:
+    tokens, successes = results.total("tokens"), results.total("successes")
+    return "–" if not tokens else f"{tokens / successes:.0f}" if successes else "no success"
 
 
 def _compared(found: Comparison) -> Rows:
@@ -118,11 +123,11 @@ def _compared(found: Comparison) -> Rows:
 
 
 def _cost(results: Results) -> Rows:
-    tokens, successes = results.total("tokens"), results.total("successes")
+    tokens = results.total("tokens")
     rows = [["void episodes (the infrastructure failed)", f"{results.total('faults'):.0f}"]]
     if tokens:
         rows.append(["tokens written", f"{tokens:.0f}"])
-        rows.append(["tokens per success", f"{tokens / successes:.0f}" if successes else "no success"])
+        rows.append(["tokens per success", _per_success(results)])
     return rows
 
 

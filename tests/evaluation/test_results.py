@@ -9,7 +9,7 @@ from envsynth.core import EnvsynthError
 from envsynth.environment import spec
 from envsynth.evaluation import collect, compare
 from envsynth.evaluation.report import markdown, page, write_report
-from envsynth.evaluation.results import read_results
+from envsynth.evaluation.results import Results, TaskResult, read_results
 from envsynth.rollouts import rollout
 from tests.rollouts.agents import Golden, silent
 
@@ -93,3 +93,14 @@ def test_a_single_try_has_no_curve(cinema):
     text = markdown(evaluated(cinema, Golden(), samples=1))
     assert "Several tries" not in text
     assert "Errors" not in text
+
+
+def test_each_part_says_what_a_success_costs_in_tokens():
+    def part(name, tokens, successes):
+        given = {"domain": "d", "task": name, "split": name, "episodes": 2, "successes": successes, "tokens": tokens}
+        return TaskResult(**given)
+
+    found = Results(label="x", tasks=(part("test", 300, 1), part("unseen_tools", 90, 0), part("train", 0, 1)))
+    rows = {line.split(" | ")[0]: line.split(" | ")[-1].rstrip(" |") for line in markdown(found).splitlines()}
+    assert (rows["| all"], rows["| test"], rows["| train"]) == ("195", "300", "–")
+    assert rows["| unseen_tools"] == "no success"
