@@ -7,7 +7,8 @@ from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import words
 from envsynth.synthesis.english.verbs import base_form, is_verb
 
-_SAYING = frozenset(("action", "operation", "command", "task", "request", "requested", "activity"))
+_SAYING = frozenset(("action", "operation", "command"))
+_ELSEWHERE = frozenset(("default", "price", "http", "recommended", "response"))  # what is done then, and not now
 _PERHAPS = frozenset(("type", "mode", "method", "strategy"))
 _ANY = frozenset(v.listed("manage handle process perform control execute maintain administer configure use"))
 _SAME = tuple(
@@ -50,9 +51,9 @@ def says_what_is_done(name: str, values: Sequence[Any]) -> bool:
     (True, False)
     """
     said = words(name)
-    if "http" in said:
+    if set(said) & _ELSEWHERE:
         return False
-    if set(said[-1:]) & _SAYING or set(said) & {"action", "operation"}:
+    if set(said[-1:]) & _SAYING or said[-2:] in (["action", "type"], ["operation", "type"], ["action", "requested"]):
         return True
     known = [verb for verb in map(_verb, values) if any(verb in same for same in _SAME[:4])]
     return bool(set(said[-1:]) & _PERHAPS) and len(known) >= max(2, 0.75 * len(values))
@@ -69,6 +70,11 @@ def meaning(verb: str, values: Sequence[Any]) -> list[Any]:
         return [value for value in values if is_verb(_verb(value)) and " " not in _bare(value)]
     exact = [value for value in values if _verb(value) == plain]
     return exact or [value for value in values if any({plain, _verb(value)} <= same for same in _SAME)]
+
+
+def means_the_same(verb: str, value: Any) -> bool:
+    """Whether a value, a single verb, means what a tool's verb does: "add" where it records."""
+    return " " not in _bare(value) and bool(meaning(verb, [value]))
 
 
 def _bare(value: Any) -> str:

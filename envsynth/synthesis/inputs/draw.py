@@ -5,10 +5,13 @@ and the walk looks for a tool that it can ask properly, or for one that finds th
 makes something up.
 """
 
+import re
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
+from envsynth.synthesis.inputs.actions import meaning, says_what_is_done
 from envsynth.synthesis.inputs.cast import Cast
 from envsynth.synthesis.inputs.input import Asked, Input, NoInput
 from envsynth.synthesis.inputs.kinds import is_kind
@@ -19,8 +22,10 @@ from envsynth.synthesis.inputs.shapes import shapes
 from envsynth.synthesis.inputs.single import draw_single
 from envsynth.synthesis.inputs.stated import draw_stated
 from envsynth.synthesis.inputs.subject import in_story
+from envsynth.synthesis.inputs.tokens import plain
 from envsynth.synthesis.inputs.validity import valid
 
+_TOKEN = re.compile(r"[a-z]+(?:_[a-z]+)+")
 _DEEPEST = 4  # objects and lists that a value may stand in
 
 
@@ -31,6 +36,15 @@ def draw_input(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
         NoInput: nothing realistic is known.
     """
     return _drawn(asked, cast, rng, 0)
+
+
+def fits(asked: Asked, value: Any) -> bool:
+    """Whether a value that was told before, for another tool, is one that a user would name here, too."""
+    if not valid(asked.schema, value):
+        return False
+    values = asked.schema.get("enum")
+    says = isinstance(values, list) and says_what_is_done(asked.name, values)
+    return not says or value in meaning(asked.verb, [value])
 
 
 def _drawn(asked: Asked, cast: Cast, rng: np.random.Generator, depth: int) -> Input:
@@ -72,6 +86,8 @@ def _of_shape(asked: Asked, cast: Cast, rng: np.random.Generator, depth: int) ->
 def _single(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
     """Draw one value; of a kind that no story tells, as that of an enumeration, is said that nothing ties it."""
     drawn = draw_single(asked, cast, rng)
+    if drawn.kind == "word" and drawn.value == drawn.said and _TOKEN.fullmatch(drawn.said):
+        drawn = replace(drawn, said=plain(drawn.value))
     if drawn.kind == "word" and is_kind(asked.name) and not in_story(asked.name, cast.story)[0]:
         return replace(drawn, free=True)
     return drawn

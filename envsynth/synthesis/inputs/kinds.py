@@ -12,7 +12,7 @@ _KINDS = frozenset(
         "type kind category class classification species breed model make brand industry sector genre material "
         "reason cuisine crop equipment product topic issue damage defect disease symptom specialty terrain habitat "
         "system device occupation profession organism ingredient mineral commodity domain segment demographic trade "
-        "specialization condition appliance instrument sport hobby craft occasion application"
+        "specialization condition provider appliance instrument sport hobby craft occasion application"
     )
 )
 _SET = frozenset(

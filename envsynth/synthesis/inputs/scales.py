@@ -20,7 +20,7 @@ LEAST = frozenset(("min", "minimum", "lower", "lowest", "least"))
 MOST = frozenset(("max", "maximum", "upper", "highest", "most"))
 
 _ANY = "any"
-_UNIT, _NAME, _ABOUT, _PURPOSE, _FIELD = 32, 8, 4, 2, 1  # what says most about what a figure is about
+_UNIT, _NAME, _ABOUT, _FIELD, _PURPOSE = 32, 8, 4, 3, 2  # what says most about what a figure is about
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

@@ -32,7 +32,13 @@ _SHORT = frozenset(
         "oat fig lid rim tip cap few any per via not out in at by up to it is of or man boy son mom dad kid"
     )
 )
-_SAID = {"black_white": "black and white", "zscore": "z-score", "react_native": "React Native", "sec": "SEC"}
+_SAID = {
+    "black_white": "black and white",
+    "zscore": "z-score",
+    "react_native": "React Native",
+    "sec": "SEC",
+    "swift": "SWIFT",
+}
 _SPANS = {"h": "hour", "d": "day", "w": "week", "y": "year"}
 
 
@@ -66,8 +72,8 @@ def is_said(value: Any) -> bool:
     (False, True, False, True)
     """
     text = str(value).strip()
-    if re.search(r"\d_\d|[{}<>|\\]|^\w+=\w", text):
-        return False
+    if re.search(r"\d_\d|[{}<>|\\]|^\w+=\w|^(?:specific|custom|other|selected|user_defined)[ _-]", text):
+        return False  # what is specific would have to be said, too
     short = [word for word in re.split(r"[_\- ]", text) if re.fullmatch(r"[a-z]{1,3}", word)]
     return all(word in _SHORT or spelled(word) != word or is_abbreviation(word) for word in short)
 

@@ -9,7 +9,7 @@ from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import singular, words
 from envsynth.synthesis.english.nouns import head
 from envsynth.synthesis.inputs import Input
-from envsynth.synthesis.inputs.kinds import same_thing
+from envsynth.synthesis.inputs.kinds import is_kind, same_thing
 from envsynth.synthesis.tell.figures import disagrees
 from envsynth.synthesis.tell.groups import Group
 
@@ -73,7 +73,8 @@ def loose_kinds(told: Sequence[Input]) -> bool:
     """
     free = [one for one in told if one.free]
     tied = [one for one in told if not one.free and one.kind in ("word", "text", "list")]
-    return len(free) > 1 or any(same_thing(one.name, other.name) for one in free for other in tied)
+    kinds = [one for one in tied if is_kind(one.name)]
+    return len(free) > 1 or bool(free and kinds) or any(same_thing(one.name, tie.name) for one in free for tie in tied)
 
 
 def _choices(group: Group) -> Iterator[tuple[Input, list[Any]]]:
@@ -100,7 +101,7 @@ def _clash(one: Input, values: Sequence[Any], other: Input, others: Sequence[Any
     if _telling(one.noun) & _CONTRASTED or _telling(other.noun) & _CONTRASTED:
         return False
     shared = {str(value).lower() for value in values} & {str(value).lower() for value in others}
-    return len(shared) > 2 and {str(one.value).lower(), str(other.value).lower()} <= shared
+    return len(shared) > 2 and bool({str(one.value).lower(), str(other.value).lower()} & shared)
 
 
 def _other_format(told: Sequence[Input]) -> bool:

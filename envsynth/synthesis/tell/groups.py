@@ -8,6 +8,7 @@ from envsynth.simulation.schema.names import words
 from envsynth.synthesis.english.clauses import Clause, clause_of
 from envsynth.synthesis.english.nouns import phrase
 from envsynth.synthesis.inputs import Input
+from envsynth.synthesis.inputs.actions import means_the_same
 from envsynth.synthesis.walk.memory import Flow, Memory, Step
 
 _ANY = ("manage", "handle", "process", "perform", "control", "execute", "maintain", "administer", "configure")
@@ -49,15 +50,15 @@ class Group:
         return self.leaf or self.writes
 
     def clause(self) -> Clause:
-        """Return what is done; a parameter that says what ("action: export") is its verb."""
-        doing = self.doing()
-        return clause_of(self.tool, doing.said if doing else None)
+        """Return what is done; a parameter that says what ("action: export") is the verb of a tool that "manages"."""
+        doing, plain = self.doing(), clause_of(self.tool)
+        return clause_of(self.tool, doing.said) if doing is not None and plain.verb in _ANY else plain
 
     def doing(self) -> Input | None:
         """Return the input that says what is done, if there is one."""
         told = next((told for name, told in self.steps[0].given.items() if says_what_is_done(name, told)), None)
         verb = clause_of(self.tool).verb
-        return told if told is not None and (verb in _ANY or told.said == verb) else None
+        return told if told is not None and (verb in _ANY or means_the_same(verb, told.value)) else None
 
     def given(self) -> list[Input]:
         """Return what the user names for it, but for what is done."""

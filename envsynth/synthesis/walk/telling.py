@@ -1,7 +1,7 @@
 """What the user tells: an input for a parameter that nothing flows into."""
 
 from envsynth.core import Tool
-from envsynth.synthesis.inputs import Input, NoInput, draw_input, valid
+from envsynth.synthesis.inputs import Input, NoInput, draw_input, fits, valid
 from envsynth.synthesis.walk.memory import Memory
 from envsynth.synthesis.walk.way import Dead, Way
 
@@ -25,11 +25,11 @@ def tell(way: Way, tool: Tool, name: str, memory: Memory, count: int | None) -> 
     """
     schema = tool.properties[name]
     known = memory.inputs.get(name)
+    asked = way.asked(tool, name, count)
     if known is not None:
-        if not valid(schema, known.value):
+        if not valid(schema, known.value) or not fits(asked, known.value):
             raise Dead("the same name takes another value")
         return known
-    asked = way.asked(tool, name, count)
     for _ in range(_TRIES):
         try:
             drawn = draw_input(asked, way.cast, way.rng)

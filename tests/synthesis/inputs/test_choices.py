@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envsynth.synthesis.inputs import Asked, Cast, NoInput, draw_input
+from envsynth.synthesis.inputs import Asked, Cast, NoInput, draw_input, fits
 from envsynth.synthesis.inputs.actions import meaning, says_what_is_done
 from envsynth.synthesis.inputs.kinds import is_kind
 from envsynth.synthesis.inputs.tokens import is_said, plain
@@ -102,3 +102,21 @@ def test_what_is_meant_is_one_of_the_values(values, verb):
 def test_any_text_can_be_asked_how_it_is_said(text):
     assert isinstance(plain(text), str)
     assert is_said(text) in (True, False)
+
+
+def test_an_action_told_for_one_tool_fits_another_only_where_it_does_that():
+    schema = {"type": "string", "enum": CHANGES}
+    assert fits(Asked("action", schema, verb="register"), "create")
+    assert not fits(Asked("action", schema, verb="register"), "delete")
+    assert not fits(Asked("action", schema, verb="register"), "add")
+    assert fits(Asked("priority", {"type": "string"}), "high")
+
+
+def test_what_is_done_in_another_case_is_no_action_of_the_tool():
+    assert not says_what_is_done("default_action", ["continue", "skip", "end"])
+
+
+def test_a_raw_token_of_an_example_is_said_in_words():
+    asked = Asked("intended_usage", {"type": "string"}, "Usage (e.g., 'email_protection')")
+    told = draw_input(asked, Cast(np.random.default_rng(0), date(2026, 1, 15)), np.random.default_rng(0))
+    assert (told.value, told.said) == ("email_protection", "email protection")

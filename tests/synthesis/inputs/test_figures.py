@@ -38,6 +38,8 @@ def test_every_row_of_the_table_is_a_range_for_a_context_that_exists():
             assert scale.step > 0, name
             assert scale.low + scale.step <= scale.high, name
             assert {tag.strip() for tag in key.split("&")} <= units | contexts.keys(), f"{name}: {key}"
+    used = {tag.strip() for row in rows.values() for key in row for tag in key.split("&")}
+    assert contexts.keys() <= used
 
 
 @pytest.mark.parametrize(

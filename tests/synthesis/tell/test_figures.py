@@ -2,9 +2,12 @@
 
 import pytest
 
+from envsynth.core import Tool
 from envsynth.synthesis.inputs import Input
 from envsynth.synthesis.tell.agreement import loose_kinds
 from envsynth.synthesis.tell.figures import disagrees
+from envsynth.synthesis.tell.groups import Group
+from envsynth.synthesis.walk.memory import Step
 
 
 def one(name, value, kind="number", free=False):
@@ -60,3 +63,21 @@ def test_a_free_kind_beside_the_thing_that_a_story_tells_of_contradicts_it():
     mug = one("item_name", "Harbor Coffee Mug", "word")
     assert loose_kinds([mug, one("item_type", "discount", "choice", free=True)])
     assert not loose_kinds([mug, one("item_type", "physical product", "choice")])
+
+
+def recorded(description, action):
+    tool = Tool(name="income", description=description)
+    told = Input("action", action, action, "action", "choice")
+    return Group(tool, (Step(tool, {"action": action}, {}, {"action": told}, {}),), (0,), leaf=True)
+
+
+def test_an_action_that_means_what_the_tool_does_goes_unsaid():
+    group = recorded("Records an income transaction.", "add")
+    assert group.clause().to_text() == "record an income transaction"
+    assert group.given() == []
+
+
+def test_an_action_of_a_tool_that_manages_is_its_verb():
+    group = recorded("Manages income sources.", "delete")
+    assert group.clause().verb == "delete"
+    assert group.given() == []
