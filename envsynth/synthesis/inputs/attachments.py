@@ -24,6 +24,7 @@ _ENCODED = re.compile(
     r"base64|\bencoded\b|\bPEM\b|\bJSON[- ](?:string|format|text|or\b)|\bin JSON\b|\bas JSON\b|\bXML\b|\bHTML\b",
     re.IGNORECASE,
 )
+_PLAIN = re.compile(r"\bplain[- ]text\b", re.IGNORECASE)  # one form of several: then that is what people write
 _CONTENT = re.compile(
     r"\b(?:full|complete|entire|raw|extracted|transcribed) (?:\w+ ){0,3}(?:text|content|data|response|strings?)\b"
     r"|\btext content\b|\bcontents? of (?:the|a)\b|\braw (?:html|notes|transcription)\b|\bcode to\b",
@@ -44,7 +45,8 @@ _ENDINGS = {
 
 def is_encoded(schema: dict[str, Any], about: str) -> bool:
     """Whether a text parameter takes what nobody says: encoded data, or text for machines."""
-    return schema.get("type") == "string" and "enum" not in schema and _ENCODED.search(about) is not None
+    plain = _PLAIN.search(about) is not None
+    return schema.get("type") == "string" and "enum" not in schema and not plain and _ENCODED.search(about) is not None
 
 
 def is_content(schema: dict[str, Any], about: str) -> bool:

@@ -101,6 +101,7 @@ class Cast:
         if key == "@phone":
             return tuple(f"+1-555-01{20 + 7 * i}" for i in range(6))
         parts = {"@country": "country", "@country code": "country_code", "@currency": "currency", "@state": "state"}
+        parts |= {"@zone": "zone", "@zip": "zip"}
         if key in parts:
             own = getattr(self.place, parts[key])
             return tuple(dict.fromkeys([own, *(getattr(place, parts[key]) for place in PLACES)]))

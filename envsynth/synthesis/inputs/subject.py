@@ -33,8 +33,9 @@ _NEUTRAL = frozenset(
     v.listed(
         "input output original new updated current existing main primary secondary target source raw full given "
         "selected preferred requested desired required specified base initial final user key search planned "
-        "available additional relevant matching first second third list of my your the related all custom text "
-        "content free candidate suggested proposed valid specific short long plain detailed brief observed reported"
+        "available additional relevant matching first second third list of my your the related all custom "
+        "content free suggested proposed valid specific short long plain detailed brief observed reported monitored "
+        "assigned named"
     )
 )
 
@@ -59,7 +60,7 @@ def _shares(toolset: Toolset) -> dict[str, float]:
     for tool in toolset.tools:
         said.update(dict.fromkeys(_spoken(tool.name), 1))
         said.update(dict.fromkeys(_of_tool(tool), 1))
-    shares = {word: count / max(len(toolset.tools), 1) for word, count in said.items()}
+    shares = {word: min(count / max(len(toolset.tools), 1), _AT_MOST) for word, count in said.items()}
     for word in _spoken(f"{toolset.field} {toolset.subdomain} {toolset.family}"):
         shares[word] = shares.get(word, 0) + _AT_MOST
     return shares
@@ -78,7 +79,7 @@ def _spoken(text: str) -> Iterator[str]:
 
 
 def _score(subject: Subject, shares: dict[str, float]) -> float:
-    return sum(min(shares.get(sign, 0.0), _AT_MOST) * _weights()[sign] for sign in subject.signs)
+    return sum(shares.get(sign, 0.0) * _weights()[sign] for sign in subject.signs)
 
 
 @cache

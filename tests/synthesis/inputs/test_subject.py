@@ -105,3 +105,15 @@ def test_a_story_is_out_of_place_where_its_kind_is_not_among_the_values():
     with pytest.raises(NoInput):
         drawn("species", cast, {"type": "string", "enum": ["rabbit", "hamster"]})
     assert drawn("breed_size", cast, {"type": "string", "enum": ["small", "large"]}) in ("small", "large")
+
+
+def test_a_body_that_may_be_plain_text_is_written_and_not_attached():
+    cast = Cast(np.random.default_rng(0), TODAY, next(one for one in subjects() if one.name == "events"))
+    body = {"type": "string", "description": "Email body content (HTML or plain text)"}
+    found = draw_input(Asked("message_body", body, body["description"]), cast, np.random.default_rng(0))
+    assert found.kind == "text"
+
+
+def test_a_list_of_time_zones_holds_different_ones():
+    zones = drawn("participant_timezones", Cast(np.random.default_rng(0), TODAY), {"type": "array", "items": STRING})
+    assert len(set(zones)) == len(zones) > 1
