@@ -9,8 +9,10 @@ from envsynth.simulation.schema.names import singular, words
 from envsynth.synthesis.english.nouns import a_or_an, is_counted, is_plural, phrase, the
 from envsynth.synthesis.inputs.actions import meaning, says_what_is_done
 from envsynth.synthesis.inputs.cast import Cast
+from envsynth.synthesis.inputs.figures import say_figure
 from envsynth.synthesis.inputs.input import Asked, Input, NoInput
 from envsynth.synthesis.inputs.kinds import is_kind
+from envsynth.synthesis.inputs.scales import is_usual
 from envsynth.synthesis.inputs.subject import fitting, in_story
 from envsynth.synthesis.inputs.tokens import is_said, plain
 
@@ -69,7 +71,10 @@ def draw_choice(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
     if not telling:
         raise NoInput(asked.name)
     value = telling[int(rng.integers(len(telling)))]
-    return Input(asked.name, value, plain(value), phrase(asked.name), "choice", free=free)
+    if isinstance(value, int | float) and not isinstance(value, bool) and is_usual(asked.name):
+        return say_figure(asked, value)
+    said = str(value) if "http" in words(asked.name) else plain(value)
+    return Input(asked.name, value, said, phrase(asked.name), "choice", free=free)
 
 
 def _is_telling(value: Any) -> bool:

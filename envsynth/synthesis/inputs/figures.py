@@ -35,7 +35,12 @@ def draw_figure(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
         raise NoInput(asked.name)
     if words(asked.name)[-1] in _UNTOLD or "coordinate" in said:
         raise NoInput(asked.name)
-    value = draw_number(asked, rng)
+    return say_figure(asked, draw_number(asked, rng))
+
+
+def say_figure(asked: Asked, value: float | int) -> Input:
+    """Say a number with its unit, as its name or its description has it."""
+    said = set(words(asked.name))
     unit, rest = unit_of(asked.name)
     unit = unit or unit_stated(asked.name, asked.about) or _share(asked, value)
     if (unit == "years" and value > 1_900) or (unit == "percent" and wants_decimal(asked.schema, asked.about)):

@@ -36,7 +36,9 @@ def draw_number(asked: Asked, rng: np.random.Generator) -> float | int:
         named = [one for one in examples_in(asked.about) if limits.allows(one)]
         if named:
             return _one_of(named, rng)
-        scale = between(limits)
+        # Of what is not known, a fraction or a figure below zero is a knob of a machine: nobody says it.
+        known = limits.least is not None and limits.least >= 0 and limits.most is not None and limits.most > 1
+        scale = between(limits) if known else None
     if scale is None:
         raise NoInput(asked.name)
     if scale.share and wants_decimal(asked.schema, asked.about):

@@ -120,3 +120,14 @@ def test_a_raw_token_of_an_example_is_said_in_words():
     asked = Asked("intended_usage", {"type": "string"}, "Usage (e.g., 'email_protection')")
     told = draw_input(asked, Cast(np.random.default_rng(0), date(2026, 1, 15)), np.random.default_rng(0))
     assert (told.value, told.said) == ("email_protection", "email protection")
+
+
+def test_a_figure_among_choices_is_said_with_its_unit():
+    schema = {"type": "integer", "enum": [44100]}
+    asked = Asked("target_sample_rate", schema, "Sample rate in Hz")
+    told = draw_input(asked, Cast(np.random.default_rng(0), date(2026, 1, 15)), np.random.default_rng(0))
+    assert (told.value, told.said, told.kind) == (44100, "44,100 Hz", "number")
+
+
+def test_methods_of_http_are_said_as_they_are_written():
+    assert drawn("http_method", ["PATCH"]).said == "PATCH"

@@ -191,3 +191,9 @@ def test_names_of_figures_are_known_by_their_endings():
     assert is_usual("sale_price")
     assert is_usual("delay_ms")
     assert not is_usual("archive_setting")
+
+
+def test_a_fraction_or_a_negative_figure_of_which_nothing_is_known_is_not_told():
+    for low, high in ((0, 1), (-70, 0)):
+        with pytest.raises(NoInput):
+            drawn("gizmo_feedback", {"type": "number", "minimum": low, "maximum": high})
