@@ -144,6 +144,9 @@ def _of_sentence(sentence: str) -> Clause | None:
             first, rest = match[0].strip(), rest[match.end() :]
             continue
         break
+    particle = re.match(r"(down|up|out|off) (?!or )", rest)
+    if particle:
+        verb, rest = f"{verb} {particle[1]}", rest[particle.end() :]
     towards = _TOWARDS.match(rest)
     if towards:
         verb, rest = f"{verb} {'me ' if verb == 'guide' else ''}{towards[1]}", rest[towards.end() :]

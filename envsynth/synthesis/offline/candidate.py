@@ -41,7 +41,7 @@ def candidate(ground: Ground, start: Link, settings: WalkSettings, rng: np.rando
     cast = Cast(rng, date.fromisoformat(ground.base.now[:10]), ground.subject)
     memory = walk(ground, start, settings, metadata, cast, rng)
     groups = groups_of(memory)
-    wanted = [group.clause().object for group in groups if group.wanted]
+    wanted = [group.clause() for group in groups if group.wanted]
     if len(set(wanted)) < len(wanted):
         raise Dead("two wishes that sound alike")
     asked = questions(groups, memory.said(), rng)
@@ -53,7 +53,7 @@ def candidate(ground: Ground, start: Link, settings: WalkSettings, rng: np.rando
         raise Dead("nothing to say")
     told = high(groups, asked, rng)
     made_up = next((one.name for one in memory.inputs.values() if one.made_up), "")
-    unnatural = f"nothing realistic is known for {made_up}" if made_up else fault(groups, asked, told)
+    unnatural = f"nothing realistic is known for {made_up}" if made_up else fault(groups, told)
     if unnatural and not settings.stilted:
         raise Dead(f"unnatural: {unnatural}")
     stilted = (f"{STILTED}: {unnatural}",) if unnatural else ()

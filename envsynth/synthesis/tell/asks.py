@@ -22,9 +22,9 @@ from envsynth.synthesis.english.nouns import (
 )
 from envsynth.synthesis.english.objects import is_noun_phrase
 from envsynth.synthesis.english.verbs import is_verb
-from envsynth.synthesis.inputs.units import TIMES, without_unit
+from envsynth.synthesis.inputs.units import without_unit
 from envsynth.synthesis.tell.groups import Group
-from envsynth.synthesis.walk.choice import is_better_low
+from envsynth.synthesis.walk.choice import is_better_low, is_ranking
 
 _DULL = frozenset(
     v.listed("matrix message success ok timestamp created updated version format page limit offset notes note at")
@@ -153,7 +153,7 @@ def _of_lists(
             kind = _kind(singular(name), values[place], said)
             if kind is not None and kind != "id":
                 found.append(Question(label, (Ask(label=label, kind=kind, value=values[place]),)))
-        if len(values) > 1 and head(field) not in TIMES and all(type(value) in (int, float) for value in values):
+        if len(values) > 1 and is_ranking(name) and all(type(value) in (int, float) for value in values):
             lowest = is_better_low(name)
             best = min(values) if lowest else max(values)
             kind = _kind(singular(name), best, said)

@@ -84,7 +84,8 @@ def says_what_is_done(name: str, told: Input) -> bool:
 def groups_of(memory: Memory) -> list[Group]:
     """Return a walk's groups, in order."""
     leaves = set(memory.leaves())
-    loose = {flow.producer for step in memory.steps for flow in step.flows.values() if flow.choice is None}
+    flows = [flow for step in memory.steps for flow in step.flows.values()]
+    loose = {flow.producer for flow in flows if flow.choice is None or flow.choice.how == "first"}
     found: dict[int, list[int]] = {}
     for index, step in enumerate(memory.steps):
         found.setdefault(step.group, []).append(index)
@@ -94,7 +95,7 @@ def groups_of(memory: Memory) -> list[Group]:
             tuple(memory.steps[i] for i in indices),
             tuple(indices),
             leaf=any(i in leaves for i in indices),
-            source=any(i in loose and not (memory.steps[i].given or memory.steps[i].flows) for i in indices),
+            source=any(i in loose and not memory.steps[i].given for i in indices),
         )
         for indices in found.values()
     ]

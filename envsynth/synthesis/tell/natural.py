@@ -13,7 +13,6 @@ from envsynth.simulation.schema.names import singular
 from envsynth.synthesis.english.nouns import head
 from envsynth.synthesis.english.objects import is_noun_phrase
 from envsynth.synthesis.tell.agreement import contradicts, told_twice
-from envsynth.synthesis.tell.asks import Question
 from envsynth.synthesis.tell.findings import findings, is_judging
 from envsynth.synthesis.tell.groups import Group
 from envsynth.synthesis.tell.high import is_spoken
@@ -26,7 +25,7 @@ _THREADS = 2  # "I also need you to" once
 _SEEKING = frozenset(
     v.listed("extract retrieve get fetch calculate compute determine estimate find detect identify look predict")
 )
-_NO_THING = frozenset(v.listed("field column key flag type"))
+_NO_THING = frozenset(v.listed("field column key flag type channel platform"))
 # What says nothing unless it is told by what: "search transactions", "update an order".
 _BY_SOMETHING = frozenset(
     v.listed(
@@ -64,22 +63,19 @@ class Budget:
 PLAIN = Budget()
 
 
-def fault(groups: Sequence[Group], asked: Sequence[Question], text: str, budget: Budget = PLAIN) -> str:
+def fault(groups: Sequence[Group], text: str, budget: Budget = PLAIN) -> str:
     """Return what a reader would stumble over; nothing where a request reads well.
 
     Args:
         groups: the walk's groups.
-        asked: what is asked in the end.
         text: the request.
         budget: how much it may hold.
     """
     spoken = [group for group in groups if is_spoken(group)]
-    return next((reason for reason in _faults(groups, spoken, asked, text, budget) if reason), "")
+    return next((reason for reason in _faults(groups, spoken, text, budget) if reason), "")
 
 
-def _faults(
-    groups: Sequence[Group], spoken: Sequence[Group], asked: Sequence[Question], text: str, budget: Budget
-) -> Iterator[str]:
+def _faults(groups: Sequence[Group], spoken: Sequence[Group], text: str, budget: Budget) -> Iterator[str]:
     yield "what a tool does cannot be told" if not all(group.clause().is_clean for group in spoken) else ""
     yield "more is wanted than one asks for at once" if len(spoken) > budget.spoken else ""
     yield "two wishes that sound alike" if _alike(spoken) else ""
@@ -104,7 +100,6 @@ def _faults(
     yield "two ways to choose" if any(map(_two_ways, groups)) else ""
     yield "one thing is told twice" if told_twice(told, _silent(groups, spoken), _single(groups)) else ""
     yield "two facts contradict each other" if contradicts(groups, [one.clause().object for one in spoken]) else ""
-    yield "what is asked has no name" if not all(is_noun_phrase(question.label) for question in asked) else ""
     yield "too long a request" if len(text) > budget.characters or _sentences(text) > budget.sentences else ""
 
 
@@ -140,14 +135,19 @@ def _sentences(text: str) -> int:
 
 
 def _alike(spoken: Sequence[Group]) -> bool:
-    objects = [group.clause().object for group in spoken]
-    return len(set(objects)) < len(objects)
+    said = [group.clause() for group in spoken]
+    return len(set(said)) < len(said)
 
 
 def _asked_for(spoken: Sequence[Group]) -> bool:
     """Whether something is told that the request wants to be found: a price, and to extract the price."""
-    sought = {singular(head(group.clause().object)) for group in spoken if group.clause().verb in _SEEKING}
-    return any(singular(head(one.noun)) in sought for group in spoken for one in group.given() if one.kind != "ids")
+    sought = [_words(group.clause().object) for group in spoken if group.clause().verb in _SEEKING]
+    told = [_words(one.noun) for group in spoken for one in group.given() if one.kind not in ("id", "ids", "text")]
+    return any(noun and noun[-1] == thing[-1] and set(noun) <= set(thing) for noun in told for thing in sought if thing)
+
+
+def _words(text: str) -> list[str]:
+    return [singular(word) for word in text.lower().split()]
 
 
 def _earlier(spoken: Sequence[Group], group: Group) -> list[Group]:

@@ -65,7 +65,8 @@ def part_of(
     owners = sort_values(waiting).about
     phrases = sort_values([*waiting, *given])
     if found.hidden and len(owners) == 1 and owners[0] in phrases.about:
-        found.about[0] = of_owner(found.about[0], owners[0])
+        owned = of_owner(found.about[0], owners[0])
+        found.about = [owned, *found.about[1:]]
         phrases.about.remove(owners[0])
     known = {index for other in before for index in other.indices}
     linked = any(flow.producer in known for flow in group.flows().values())

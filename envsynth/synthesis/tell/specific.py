@@ -103,8 +103,12 @@ def of_owner(finding: str, owner: str) -> str:
 
     >>> of_owner("the first two cameras listed", "zone ZON-1"), of_owner("the account", "customer CUS-1")
     ('the first two cameras of zone ZON-1', 'the account of customer CUS-1')
+    >>> of_owner("the product", "products PRO-1 and PRO-2")
+    'products PRO-1 and PRO-2'
     """
     plain = finding.removesuffix(" listed").removesuffix(" found")
+    if re.match(r"(the|all the) \w+$", plain) and singular(head(plain)) == singular(owner.split()[0]):
+        return owner  # what is found of a product is that product
     return f"{plain} {'for' if ' with ' in plain or ' of ' in plain else 'of'} {owner}"
 
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from envsynth.simulation.schema.names import words
-from envsynth.synthesis.english.nouns import listed, plural_phrase
+from envsynth.synthesis.english.nouns import listed, plural_phrase, the
 from envsynth.synthesis.inputs import Input
 
 _WHERE = frozenset(("city", "country", "state", "location", "region", "destination", "area", "market", "province"))
+_FOLDERS = frozenset(("folder", "directory"))
 _LABELS = frozenset(("number", "code", "sku", "vin", "isbn", "doi", "barcode"))
 _SPANS = (("start", "end"), ("from", "to"), ("begin", "end"), ("since", "until"), ("check_in", "check_out"))
 
@@ -60,6 +61,8 @@ def sort_values(inputs: Sequence[Input]) -> Phrases:
         elif one.kind == "path" and not isinstance(one.value, list):
             if one.noun.split()[0] in ("output", "destination"):
                 phrases.beside.append(f"into {one.said}")
+            elif one.noun.split()[-1] in _FOLDERS:
+                phrases.beside.append(f"in {the(one.noun.removeprefix('search '))} {one.said}")
             else:
                 phrases.files.append(f"the {one.noun} {one.said}")
         elif one.kind == "word" and is_label(one):

@@ -116,8 +116,7 @@ def _is_figure(content: Any, pattern: str, count: int) -> bool:
     values = [value for _, value in items_at(content, pattern)]
     name = words(pattern.replace("/*", "").rpartition("/")[2])
     plain = all(type(value) in (int, float) for value in values)
-    telling = singular((without_unit("_".join(name)) or [""])[-1]) in _RANKS and not set(name) & _NO_FIGURES
-    return len(values) == count > 1 and plain and len(set(values)) == count and telling
+    return len(values) == count > 1 and plain and len(set(values)) == count and is_ranking("_".join(name))
 
 
 def choose(content: Any, pattern: str, most: int, ranked: bool, rng: np.random.Generator) -> tuple[Choice, list[str]]:
@@ -145,6 +144,16 @@ def choose(content: Any, pattern: str, most: int, ranked: bool, rng: np.random.G
         choice = Choice(how, count, len(found), by, singular_phrase(phrase("_".join(without_unit(name)))))
         return choice, [found[i][0] for i in order]
     return Choice("first", count, len(found)), [pointer for pointer, _ in found[:count]]
+
+
+def is_ranking(name: str) -> bool:
+    """Whether people pick by a figure of this name: a score, and no year or position.
+
+    >>> is_ranking("match_scores"), is_ranking("year_built"), is_ranking("distances_km")
+    (True, False, True)
+    """
+    said = words(name)
+    return singular((without_unit(name) or [""])[-1]) in _RANKS and not set(said) & _NO_FIGURES
 
 
 def is_better_low(name: str) -> bool:

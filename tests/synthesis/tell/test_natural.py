@@ -34,26 +34,26 @@ def flow(producer, noun="order", choice=None):
 def test_a_plain_request_is_kept():
     first = group(0, "Creates orders.", one("customer_id", "CUS-1", "id", "customer"))
     second = group(1, "Tracks shipments.", flows={"order_id": flow(0)})
-    assert fault([first, second], [], "Create an order. Then track shipments for that order.") == ""
+    assert fault([first, second], "Create an order. Then track shipments for that order.") == ""
 
 
 def test_a_tool_that_cannot_be_told_is_refused():
-    assert fault([group(0, "Manages carts.")], [], "Manage carts.") == "what a tool does cannot be told"
+    assert fault([group(0, "Manages carts.")], "Manage carts.") == "what a tool does cannot be told"
 
 
 def test_two_wishes_for_the_same_thing_are_refused():
-    groups = [group(0, "Validates orders."), group(1, "Records orders.")]
-    assert fault(groups, [], "Validate orders. Record orders.") == "two wishes that sound alike"
+    groups = [group(0, "Validates orders."), group(1, "Validates orders.", one("order_id", "ORD-1", "id", "order"))]
+    assert fault(groups, "Validate orders. Validate orders.") == "two wishes that sound alike"
 
 
 def test_what_is_told_is_not_asked_for():
     groups = [group(0, "Extracts the price.", one("price", 40, "number"))]
-    assert fault(groups, [], "Extract the price.") == "what is told is asked for"
+    assert fault(groups, "Extract the price.") == "what is told is asked for"
 
 
 def test_a_finding_that_comes_from_nowhere_is_refused():
     silent = Group(group(0, "Lists orders.").tool, group(0, "Lists orders.").steps, (0,), leaf=False)
-    assert fault([silent, group(1, "Tracks shipments.", flows={"order_id": flow(0)})], [], "Track shipments.") == (
+    assert fault([silent, group(1, "Tracks shipments.", flows={"order_id": flow(0)})], "Track shipments.") == (
         "a finding comes from nowhere"
     )
 
@@ -64,11 +64,11 @@ def test_one_list_is_chosen_from_in_one_way():
         "order_name": flow(0, "order name", Choice("top", 1, 3, "/x/*", "score")),
     }
     silent = Group(group(0, "Lists orders.").tool, group(0, "Lists orders.").steps, (0,), leaf=False)
-    assert fault([silent, group(1, "Tracks shipments.", flows=flows)], [], "Track.") == "two ways to choose"
+    assert fault([silent, group(1, "Tracks shipments.", flows=flows)], "Track.") == "two ways to choose"
 
 
 def test_a_long_request_is_refused():
-    assert fault([group(0, "Tracks shipments.")], [], "Track it. " * 9) == "too long a request"
+    assert fault([group(0, "Tracks shipments.")], "Track it. " * 9) == "too long a request"
 
 
 @pytest.mark.parametrize(
