@@ -9,6 +9,7 @@ installed or run is named, with the last line of what it said. One table and one
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 from math import log10
@@ -24,12 +25,20 @@ LONGEST = 900  # seconds that one measurement may take
 
 
 class Peer(NamedTuple):
-    """What is measured: an adapter, and what has to be installed for it."""
+    """What is measured.
+
+    Attributes:
+        adapter: the module in ``adapters/``.
+        packages: what pip is given; the last names the virtual environment.
+        most: the most environments at once that are measured: what takes seconds for a round of more is left out.
+        python: the oldest Python that it runs on.
+    """
 
     adapter: str
     title: str
     packages: tuple[str, ...]
     most: int = 1_024
+    python: tuple[int, int] = (3, 11)
 
 
 PEERS = (
@@ -37,18 +46,33 @@ PEERS = (
     Peer("skyrl", "SkyRL-gym", ("skyrl-gym==0.4.0",)),
     Peer("gem_llm", "GEM", ("gem-llm==0.1.0",)),
     Peer("openenv_here", "OpenEnv, in process", ("openenv==0.10.0",)),
-    Peer("openenv_websocket", "OpenEnv, WebSocket", ("openenv==0.10.0",), most=64),
+    Peer("openenv_websocket", "OpenEnv, WebSocket", ("openenv==0.10.0",)),
     Peer("openenv_mcp", "OpenEnv, MCP", ("openenv==0.10.0",), most=64),
-    Peer("ours", "envsynth", (f"{ROOT}",)),
+    Peer("nemo", "NeMo Gym, HTTP", ("nemo-gym==0.4.0",), most=256, python=(3, 12)),
+    Peer("ours", "envsynth", ("--editable", f"{ROOT}")),
 )
+
+
+def interpreter(least: tuple[int, int]) -> str:
+    """Return a Python that is no older than this.
+
+    Raises:
+        OSError: there is none.
+    """
+    names = (sys.executable, *(shutil.which(f"python3.{minor}") for minor in range(least[1], least[1] + 4)))
+    code = f"import sys; sys.exit(sys.version_info < {least})"
+    for python in names:
+        if python and not subprocess.run([python, "-c", code], capture_output=True).returncode:
+            return python
+    raise OSError(f"it needs Python {least[0]}.{least[1]} or later, and none was found on the PATH")
 
 
 def venv(folder: Path, peer: Peer) -> Path:
     """Return the Python of a peer's virtual environment, making it where there is none."""
-    place = folder / peer.packages[0].replace("==", "-").replace("/", "_")
+    place = folder / peer.packages[-1].replace("==", "-").replace("/", "_")
     python = place / "bin" / "python"
     if not (place / "made").exists():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", place], check=True)
+        subprocess.run([interpreter(peer.python), "-m", "venv", "--clear", place], check=True)
         install = [python, "-m", "pip", "install", "-q", *peer.packages]
         subprocess.run(install, check=True, capture_output=True, text=True)
         (place / "made").touch()

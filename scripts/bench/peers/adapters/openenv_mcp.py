@@ -39,6 +39,6 @@ open = partial(openenv_websocket.open, kind="mcp")  # noqa: A001
 
 async def make():
     """Return an environment."""
-    client = MCPToolClient(base_url=f"http://127.0.0.1:{SERVER['port']}")
+    client = MCPToolClient(base_url=f"http://127.0.0.1:{SERVER.port}")
     await client.connect()
     return Env(client)

@@ -1,19 +1,16 @@
 """OpenEnv as it is deployed: a server, and a WebSocket to it for each environment."""
 
-import socket
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 from lookups import ANSWER, order_id
 from openenv.core.generic_client import GenericEnvClient
 from openenv_orders import VERSION
+from serving import Server
 
 ASYNC = True
 KIND = "websocket"
 MOST = 1_024
-SERVER = {}
+SERVER = Server(Path(__file__).parent / "openenv_orders.py")
 __all__ = ["ASYNC", "VERSION", "Env", "make", "open", "shut"]
 
 
@@ -38,30 +35,16 @@ class Env:
 
 def open(wait, kind=KIND):  # noqa: A001
     """Start the server, and wait until it answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        SERVER["port"] = free.getsockname()[1]
-    program = Path(__file__).parent / "openenv_orders.py"
-    SERVER["process"] = subprocess.Popen([sys.executable, program, str(SERVER["port"]), str(wait), kind, str(MOST)])
-    end = time.monotonic() + 120
-    while time.monotonic() < end:
-        try:
-            socket.create_connection(("127.0.0.1", SERVER["port"]), 1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("the server did not begin")
+    SERVER.start(str(wait), kind, str(MOST))
 
 
 async def make():
     """Return an environment."""
-    client = GenericEnvClient(base_url=f"http://127.0.0.1:{SERVER['port']}")
+    client = GenericEnvClient(base_url=f"http://127.0.0.1:{SERVER.port}")
     await client.connect()
     return Env(client)
 
 
 def shut():
     """End the server."""
-    SERVER["process"].kill()
-    SERVER["process"].wait()
+    SERVER.end()
