@@ -127,6 +127,17 @@ def test_grpo_runs_as_a_user_runs_it(python, model, tmp_path):
     assert [line["step"] for line in lines if "success/all" in line] == [1]
     assert [line["kind"] for line in lines if "artifact" in line] == ["bundle", "model"]
     assert (tmp_path / "runs/grpo/model.safetensors").is_file()
+    evaluate(python, "runs/grpo")
+
+
+def test_adapters_are_saved_and_evaluated(python, model, tmp_path):
+    arguments = [*common(model, "runs/grpo"), "--envs", "cinema", "--turns", 1, "--turn_tokens", 8]
+    adapters = ["--use_peft", "true", "--lora_r", 2, "--lora_target_modules", "q_proj", "v_proj"]
+    batch = ["--per_device_train_batch_size", 4, "--num_generations", 2]
+    ran = python("-W", "ignore", REPOSITORY / "agents/grpo.py", *arguments, *adapters, *batch)
+    assert ran.returncode == 0, ran.stderr
+    assert (tmp_path / "runs/grpo/adapter_model.safetensors").is_file()
+    evaluate(python, "runs/grpo")
 
 
 def test_dpo_runs_on_episodes_that_were_kept(python, model, cinema, tmp_path):
@@ -140,6 +151,7 @@ def test_dpo_runs_on_episodes_that_were_kept(python, model, cinema, tmp_path):
     assert ran.returncode == 0, ran.stderr
     assert (tmp_path / "runs/dpo/model.safetensors").is_file()
     assert logged(tmp_path / "runs/dpo") == {"episodes", "table", "graph", "artifact", "train"}
+    evaluate(python, "runs/dpo")
 
 
 def test_sft_runs_as_a_user_runs_it(python, model, tmp_path):
@@ -148,6 +160,13 @@ def test_sft_runs_as_a_user_runs_it(python, model, tmp_path):
     assert ran.returncode == 0, ran.stderr
     assert (tmp_path / "runs/sft/model.safetensors").is_file()
     assert logged(tmp_path / "runs/sft") == {"episodes", "table", "graph", "artifact", "train"}
+
+
+def evaluate(python, folder):
+    given = ["--checkpoint", folder, "--split", "train", "--limit", 1, "--turns", 1, "--max-tokens", 4]
+    ran = python("-W", "ignore", "-m", "envsynth", "eval", "cinema", *given, "--dtype", "float32", "--json")
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["episodes"] == 1
 
 
 def logged(folder):
