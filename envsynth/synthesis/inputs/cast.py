@@ -80,6 +80,10 @@ class Cast:
         general, known_as = look_up(name)
         return told if told and len(key) >= len(known_as) else general
 
+    def tells(self, name: str) -> bool:
+        """Whether the episode's story says something in a field of this name."""
+        return bool(in_story(name, self.story)[0])
+
     def possible(self, name: str, values: Sequence[Any]) -> list[Any]:
         """Return those of a field's possible values that the episode's story leaves: none where it is of another kind.
 

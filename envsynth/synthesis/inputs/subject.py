@@ -20,13 +20,17 @@ _ENOUGH = 0.9  # as much as two signs of its own that every other tool speaks of
 _AT_MOST = 0.5  # a word that stands everywhere is no better than one that half of the tools speak of
 _BESIDE = 0.55  # a toolset that shows a second subject nearly as well is about both
 
-# These say little by themselves: what stands before them decides what they are, unless it is a word of the second list.
-_VAGUE = frozenset(
+# One word says little of what it is ("label", "size"): what stands before it decides that, unless it is a word of the
+# second list. Those of the first say enough: whoever's symptoms they are, they are symptoms.
+_TELLING = frozenset(
     v.listed(
-        "text title label description content item product subject message note name reason topic keyword query "
-        "category type comment component element color feature model metric platform channel method role activity "
-        "material class sentence question term goal tag review interest condition room zone skill field criterion "
-        "attribute instruction recommendation response network source symptom role position"
+        "species breed symptom diagnosis medication drug ingredient allergen allergy vaccine disease gene protein "
+        "compound mineral crop airline airport competitor supplier vendor manufacturer brand ticker symbol sku hashtag "
+        "prompt abstract lyrics instrument artist album genre mood habitat plumage yarn fiber fabric cuisine diet "
+        "commodity cargo prerequisite hypothesis clause occupation caption headline resume biomarker therapy treatment "
+        "benchmark cryptocurrency deliverable milestone countermeasure mitigation persona influencer citation "
+        "transcript utterance sentence passage paragraph chunk annotation violation appliance fixture countertop "
+        "landmark amenity attraction pollutant pesticide fertilizer solvent reagent interest synonym surname username"
     )
 )
 _NEUTRAL = frozenset(
@@ -100,9 +104,13 @@ def in_story(name: str, story: Story) -> tuple[tuple[str, ...], str]:
     said = said_of(name)
     for start in range(len(said)):
         known = " ".join(said[start:])
-        if known in story and not (known in _VAGUE and set(said[:start]) - _NEUTRAL):
+        if known in story and not (_is_vague(known) and set(said[:start]) - _NEUTRAL):
             return story[known], known
     return (), ""
+
+
+def _is_vague(known: str) -> bool:
+    return " " not in known and known not in _TELLING
 
 
 def fitting(values: Sequence[Any], told: Sequence[str]) -> list[Any]:
@@ -111,8 +119,13 @@ def fitting(values: Sequence[Any], told: Sequence[str]) -> list[Any]:
     >>> fitting(["puppy", "adult", "senior"], ("Adult",)), fitting(["low", "high"], ())
     (['adult'], ['low', 'high'])
     """
+    return agreeing(values, told) or list(values)
+
+
+def agreeing(values: Sequence[Any], told: Sequence[str]) -> list[Any]:
+    """Return those of the possible values that are told."""
     known = {_bare(text) for text in told}
-    return [value for value in values if _bare(value) in known] or list(values)
+    return [value for value in values if _bare(value) in known]
 
 
 def _bare(value: Any) -> str:

@@ -1,5 +1,7 @@
 """Texts: by pattern, by name, by the examples of a description, or from the episode's cast."""
 
+import re
+
 import numpy as np
 
 from envsynth.simulation.schema import vocabulary as v
@@ -13,8 +15,10 @@ from envsynth.synthesis.inputs.lexicon import examples_in
 from envsynth.synthesis.inputs.moments import draw_moment
 from envsynth.synthesis.inputs.paths import draw_path
 from envsynth.synthesis.inputs.references import draw_identifier, draw_reference, says_identifier
-from envsynth.synthesis.inputs.subject import fitting
+from envsynth.synthesis.inputs.subject import agreeing
+from envsynth.synthesis.inputs.validity import valid
 
+_OPEN = re.compile(r"\be\.g\.|\bfor example\b|\bsuch as\b|\betc\b", re.IGNORECASE)  # one may say others, too
 _PEOPLE = frozenset(
     v.listed(
         "customer user full contact person employee patient guest member author owner agent recipient sender "
@@ -37,13 +41,7 @@ def draw_text(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
     if moment is not None:
         return moment
     if isinstance(pattern, str):
-        try:
-            value = str(compile_pattern(pattern)(int(rng.integers(2**62))))
-        except ValueError as error:
-            raise NoInput(name) from error
-        if len(value) > 24:
-            raise NoInput(name)
-        return Input(name, value, value, phrase(name), "word")
+        return _patterned(asked, cast, pattern, rng)
     if is_encoded(schema, asked.about):
         return draw_attachment(asked, cast, rng)
     if set(said) & {"path", "paths"} or (said[-1:] == ["directory"] and len(said) > 1):
@@ -53,7 +51,7 @@ def draw_text(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
         values = ("@person",)
     if values and values[0].startswith("@"):
         return draw_of_cast(name, said, values[0], cast)
-    values = tuple(fitting(_told_by(examples_in(asked.about), said), values)) or values
+    values = _agreed(values, _told_by(examples_in(asked.about), said), asked, cast)
     if not values and schema.get("format") in ("email", "idn-email"):
         return draw_of_cast(name, said, "@email", cast)
     if not values and schema.get("format") in ("uri", "url"):
@@ -70,6 +68,26 @@ def draw_text(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
     sentence = len(value.split()) > 4 or set(said) & {"title", "subject", "description", "query", "message", "prompt"}
     kind: Kind = "text" if sentence else "word"
     return Input(name, value, f'"{value}"' if sentence else value, phrase(name), kind)
+
+
+def _patterned(asked: Asked, cast: Cast, pattern: str, rng: np.random.Generator) -> Input:
+    """Draw a text that matches a pattern: one that people say there, else one made of the pattern."""
+    known = [value for value in cast.look_up(asked.name) if valid(asked.schema, value)]
+    try:
+        value = known[int(rng.integers(len(known)))] if known else compile_pattern(pattern)(int(rng.integers(2**62)))
+    except ValueError as error:
+        raise NoInput(asked.name) from error
+    if not known and len(value) > 24:
+        raise NoInput(asked.name)
+    return Input(asked.name, value, value, phrase(asked.name), "word")
+
+
+def _agreed(values: tuple[str, ...], examples: tuple[str, ...], asked: Asked, cast: Cast) -> tuple[str, ...]:
+    """Return the examples that are known to be said; where none is, a story stands against those that are open."""
+    both = tuple(agreeing(examples, values))
+    if both or not examples:
+        return both or values
+    return values if cast.tells(asked.name) and _OPEN.search(asked.about) else examples
 
 
 def _told_by(examples: tuple[str, ...], said: list[str]) -> tuple[str, ...]:

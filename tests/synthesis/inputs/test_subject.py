@@ -117,3 +117,22 @@ def test_a_body_that_may_be_plain_text_is_written_and_not_attached():
 def test_a_list_of_time_zones_holds_different_ones():
     zones = drawn("participant_timezones", Cast(np.random.default_rng(0), TODAY), {"type": "array", "items": STRING})
     assert len(set(zones)) == len(zones) > 1
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [("Breed (e.g., poodle, terrier)", None), ("Breed (Poodle, Terrier)", {"Poodle", "Terrier"}),
+     ("Breed, such as poodle, Labrador, or Siamese", {"Labrador", "Siamese"})],
+)  # fmt: skip
+def test_a_story_stands_against_open_examples_only(about, said):
+    cast = Cast(np.random.default_rng(0), TODAY, pets())
+    schema = {"type": "string", "description": about}
+    values = {draw_input(Asked("breed", schema, about), cast, np.random.default_rng(seed)).value for seed in range(9)}
+    assert values <= (said or set(cast.look_up("breed")))
+
+
+def test_a_pattern_is_met_by_what_people_say_where_they_say_such_a_thing():
+    shop = Cast(np.random.default_rng(0), TODAY, next(one for one in subjects() if one.name == "retail"))
+    pattern = {"type": "string", "pattern": r"^\d{2}:\d{2}-\d{2}:\d{2}$"}
+    assert drawn("delivery_window", shop, pattern) in shop.look_up("delivery_window")
+    assert drawn("seat", shop, {"type": "string", "pattern": "^[A-F][0-9]$"}) not in shop.look_up("seat")
