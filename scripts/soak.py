@@ -1,11 +1,13 @@
 """Thousands of episodes by agents of all kinds, for as long as one wants: what is left behind, and what was wrong.
 
-    python scripts/soak.py --minutes 30 [--environments 1000] [--bundle retail]
+    python scripts/soak.py --minutes 30 [--environments 1000] [--bundle retail] [--tasks 20]
 
 In rounds, as many episodes as environments run at once are played by agents that know the golden, draw calls at random,
 send what no parser expects, take their time, give up in the middle, or make the simulator fail. After each round what
-the process holds is noted: memory, tasks, threads, open files. A sample of every round's transcripts is played again,
-action for action, and has to give the same transcript and the same reward. Each round prints a line.
+the process holds is noted: memory, objects, tasks, threads, open files. What is remembered of each task is bounded, but
+takes long to fill up where there are hundreds of tasks; with few of them nothing may grow after the warm-up. A sample
+of every round's transcripts is played again, action for action, and has to give the same transcript and the same
+reward. Each round prints a line.
 
 The exit status is 1 where memory grew after the rounds that warm up, something was leaked, or a replay differed.
 """
@@ -92,9 +94,10 @@ class Mixed:
 
 @dataclass
 class Held:
-    """What a process holds: memory in MiB, and how many tasks, threads and files."""
+    """What a process holds: memory in MiB, and how many objects that the collector knows, tasks, threads and files."""
 
     memory: float
+    objects: int
     tasks: int
     threads: int
     files: int
@@ -106,7 +109,9 @@ def held() -> Held:
     status = Path("/proc/self/smaps_rollup").read_text()
     pss = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("Pss:"))
     tasks = len(asyncio.all_tasks())
-    return Held(pss / 1024, tasks, threading.active_count(), len(list(Path("/proc/self/fd").iterdir())))
+    return Held(
+        pss / 1024, len(gc.get_objects()), tasks, threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))
+    )
 
 
 def differs(env: gym.Env[str, str], trajectory: Trajectory) -> str:
@@ -122,7 +127,9 @@ def differs(env: gym.Env[str, str], trajectory: Trajectory) -> str:
     return f"episode {trajectory.episode} of task {trajectory.task_id}: {', '.join(other)}" if other else ""
 
 
-async def play_round(number: int, count: int, bundle: str) -> tuple[Counter[str], list[str]]:
+async def play_round(
+    number: int, count: int, bundle: str, task_ids: list[str] | None = None
+) -> tuple[Counter[str], list[str]]:
     """Play a round, and return how its episodes ended and which replays differed."""
     spec = envsynth.spec(bundle)
     ended: Counter[str] = Counter()
@@ -130,6 +137,7 @@ async def play_round(number: int, count: int, bundle: str) -> tuple[Counter[str]
     simulator = Fragile(envsynth.load(bundle))
     again = gym.make(spec, simulator=simulator, split="all")
     options: dict[str, Any] = {"concurrency": count, "simulator": simulator, "split": "all", "timeout": 900.0}
+    options["task_ids"] = task_ids
     async for trajectory in arollout(spec, Mixed(), 2 * count, number, **options):
         kind = KINDS[(trajectory.episode or 0) % len(KINDS)]
         ended[f"{kind} {'void' if trajectory.fault else 'won' if trajectory.reward else 'lost'}"] += 1
@@ -144,12 +152,14 @@ async def play_round(number: int, count: int, bundle: str) -> tuple[Counter[str]
     return ended, wrong
 
 
-async def soak(minutes: float, count: int, bundle: str) -> list[str]:
+async def soak(minutes: float, count: int, bundle: str, tasks: int | None) -> list[str]:
     """Play rounds until the time is over, and return what was wrong."""
     end, problems, before = time.monotonic() + 60 * minutes, list[str](), None
     total, number = Counter[str](), 0
+    every = list(envsynth.load(bundle).tasks)
+    task_ids = every[:: max(1, len(every) // tasks)][:tasks] if tasks else None
     while time.monotonic() < end or number <= WARM_UP:
-        ended, wrong = await play_round(number, count, bundle)
+        ended, wrong = await play_round(number, count, bundle, task_ids)
         now = held()
         print(
             f"{number:4} {now} won {ended['oracle won']} void {sum(v for k, v in ended.items() if 'void' in k)}",
@@ -167,7 +177,10 @@ async def soak(minutes: float, count: int, bundle: str) -> list[str]:
             problems.append(f"{getattr(now, name)} {name} are open, {getattr(before, name)} after the warm-up")
     if now.memory > before.memory * 1.05 + 8:
         problems.append(f"memory grew from {before.memory:.0f} to {now.memory:.0f} MiB")
-    print(f"memory {before.memory:.1f} MiB after the warm-up, {now.memory:.1f} at the end")
+    if tasks and now.objects > before.objects * 1.01 + 500:
+        problems.append(f"objects grew from {before.objects:,} to {now.objects:,}")
+    print(f"memory {before.memory:.1f} MiB after the warm-up, {now.memory:.1f} at the end; ", end="")
+    print(f"objects {before.objects:,} and {now.objects:,}")
     return problems
 
 
@@ -177,8 +190,9 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--environments", type=int, default=1_000)
     parser.add_argument("--bundle", default="retail")
+    parser.add_argument("--tasks", type=int, help="play so many of the bundle's tasks alone")
     arguments = parser.parse_args()
-    problems = asyncio.run(soak(arguments.minutes, arguments.environments, arguments.bundle))
+    problems = asyncio.run(soak(arguments.minutes, arguments.environments, arguments.bundle, arguments.tasks))
     print("\n".join(problems) or "nothing was wrong")
     raise SystemExit(bool(problems))
 

@@ -22,7 +22,7 @@ Terms = tuple[tuple[str, str], ...]
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
-_MOST = 64
+_MOST = 32
 """So many entries of a kind are kept for a task: with a few hundred tasks, some tens of megabytes at most."""
 
 FEW_TERMS = 8
