@@ -43,10 +43,13 @@ def made(tmp_path_factory):
 
 def test_bundle_is_sound_and_its_tasks_can_be_solved(made):
     folder, report, *_ = made
-    bundle = envsynth.load(folder)
+    assert len(envsynth.load(folder).tasks) == 4 == report["tasks"]["made"]
+    assert_sound_and_solvable(envsynth.load(folder))
+
+
+def assert_sound_and_solvable(bundle):
     found = check(bundle)
     assert found.sound, found.findings
-    assert len(bundle.tasks) == 4 == report["tasks"]["made"]
     for task in bundle.tasks.values():
         env = gym.make(envsynth.spec(bundle, task.id))
         env.reset(seed=0)
@@ -209,6 +212,31 @@ def test_program_that_is_never_written_leaves_the_tool_by_schema(server, tmp_pat
     report = generate(SMALL, model(server, repairs=0), tmp_path / "clinic")
     assert set(report["programs"]["schema_only"]) == {"request_refill", "get_waiting_time"}
     assert report["tasks"]["made"] >= 3
+
+
+def test_toolset_half_of_whose_programs_never_hold_is_sound_all_the_same(server, tmp_path):
+    never = {"list_appointments", "cancel_appointment", "request_refill"}
+
+    def plan(body):
+        return says({}) if title(body) == "program" and about(body)["tool"]["name"] in never else clinic.plan(body)
+
+    server.plan = plan
+    report = generate(SMALL, model(server, repairs=0), tmp_path / "clinic")
+    assert set(report["programs"]["schema_only"]) == never | {"get_waiting_time"}
+    bundle = envsynth.load(tmp_path / "clinic")
+    assert bundle.simulator().name == "mixed"
+    assert bundle.tasks
+    assert_sound_and_solvable(bundle)
+
+
+def test_no_program_that_holds_is_said_and_what_was_made_is_kept(server, tmp_path):
+    server.plan = lambda body: says({}) if title(body) == "program" else clinic.plan(body)
+    for _ in range(2):
+        with pytest.raises(EnvsynthError, match="no task of the model is sound: .*golden call"):
+            generate(SMALL, model(server, repairs=0), tmp_path / "clinic")
+        answered, server.bodies[:] = list(server.bodies), []
+    assert {title(body) for body in answered} <= {"program", "task"}
+    assert list((tmp_path / "clinic" / "generate").glob("*/*.json"))
 
 
 def title(body):
