@@ -57,7 +57,8 @@ _ADJECTIVES = frozenset(
         "semantic linguistic syntactic strategic biometric electronic automatic specific basic public generic "
         "academic economic kinematic missing incoming upcoming outgoing pending remaining matching conflicting "
         "emerging new old good best worst pre-defined minimum maximum valid invalid correct incorrect successful "
-        "relevant radiographic mineralogical geological geophysical free online offline necessary due based"
+        "relevant radiographic mineralogical geological geophysical free online offline necessary due based "
+        "original unique urgent"
     )
 )
 _PARTICIPLES = re.compile(r"[a-z]{3,}ed$")

@@ -1,6 +1,7 @@
 """One candidate: a walk, told in words, as a task. What it is depends on the seed and its number alone."""
 
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from envsynth.synthesis.graph import Link
 from envsynth.synthesis.inputs import Cast
 from envsynth.synthesis.offline.distractors import nearest
 from envsynth.synthesis.offline.golden import golden_of
-from envsynth.synthesis.tell import fault, high, low, questions
+from envsynth.synthesis.tell import burden, fault, high, low, questions
 from envsynth.synthesis.tell.groups import Group, groups_of
 from envsynth.synthesis.walk import Dead, Ground, Memory, WalkSettings, walk
 from envsynth.synthesis.walk.choice import criterion
@@ -23,9 +24,17 @@ STILTED = "stilted"
 
 _SIMPLE, _MEDIUM = 4, 8
 _MOST_DETAILS = 8
+_ILL = 100_000  # characters that outweigh all that a task could bring
 
 
-def candidate(ground: Ground, start: Link, settings: WalkSettings, rng: np.random.Generator) -> Task:
+class Candidate(NamedTuple):
+    """A task, and how heavy its request reads, in characters."""
+
+    task: Task
+    burden: int
+
+
+def candidate(ground: Ground, start: Link, settings: WalkSettings, rng: np.random.Generator) -> Candidate:
     """Sample a task; it is executed, but not yet proved.
 
     Args:
@@ -58,7 +67,7 @@ def candidate(ground: Ground, start: Link, settings: WalkSettings, rng: np.rando
         raise Dead(f"unnatural: {unnatural}")
     stilted = (f"{STILTED}: {unnatural}",) if unnatural else ()
     golden = golden_of(memory, groups)
-    return Task(
+    task = Task(
         instruction=Instruction(low=low(memory, groups, asked), high=told),
         metadata=metadata.model_copy(update={"pinned": pinned(memory.steps)}),
         golden=golden,
@@ -69,6 +78,7 @@ def candidate(ground: Ground, start: Link, settings: WalkSettings, rng: np.rando
         difficulty=difficulty_of(memory),
         tags=(*dict.fromkeys(group.tool.name for group in groups if group.wanted), *stilted),
     )
+    return Candidate(task, burden(groups, asked, told) + (_ILL if stilted else 0))
 
 
 def is_stilted(task: Task) -> bool:
@@ -101,4 +111,4 @@ def _done(groups: list[Group]) -> str:
     return f"Done: {listed(told)}."
 
 
-__all__ = ["STILTED", "candidate", "difficulty_of", "is_stilted"]
+__all__ = ["STILTED", "Candidate", "candidate", "difficulty_of", "is_stilted"]

@@ -25,6 +25,7 @@ class Outcome(Model):
         reason: why it made no sound task; empty where it did.
         executed: whether its golden trajectory was executed whole.
         task: the task, where it is sound.
+        burden: how heavy its request reads, in characters.
     """
 
     number: int
@@ -32,6 +33,7 @@ class Outcome(Model):
     reason: str = ""
     executed: bool = False
     task: Task | None = None
+    burden: int = 0
 
 
 class Draws:
@@ -75,7 +77,7 @@ class Draws:
         """Sample a task with these settings, and prove it."""
         outcome = Outcome(number=number, edge=edge)
         try:
-            task = candidate(self.ground, self.ground.edges(settings.certain)[edge], settings, rng)
+            task, burden = candidate(self.ground, self.ground.edges(settings.certain)[edge], settings, rng)
         except Dead as dead:
             return outcome.model_copy(update={"reason": str(dead)})
         try:
@@ -85,4 +87,4 @@ class Draws:
         failed = next((proof for proof in prove_all(self._prover, task, run) if not proof.holds), None)
         if failed is not None:
             return outcome.model_copy(update={"reason": f"not sound: {failed.name}", "executed": True})
-        return outcome.model_copy(update={"executed": True, "task": task})
+        return outcome.model_copy(update={"executed": True, "task": task, "burden": burden})

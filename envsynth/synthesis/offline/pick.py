@@ -2,28 +2,32 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from envsynth.core import Task
 from envsynth.core.task import Split
-from envsynth.synthesis.offline.candidate import is_stilted
 
 _TEST_SHARE = 5
 _UNSEEN_MOST = 0.2
 _SALTS = 64
-_HEAVY = ((" using the ", 120), (" based on the ", 60), (" as the ", 60), (" found", 60), ("lso ", 120))
-_LONG = 1_500  # characters that outweigh all that a task could bring
+_HEAVY = 800  # characters that outweigh all that a task could bring
 
 
-def picked(tasks: Sequence[Task], count: int) -> list[Task]:
-    """Return ``count`` of the tasks, each next one that brings most of what there is least of so far."""
+def picked(tasks: Sequence[Task], count: int, burdens: Mapping[str, int]) -> list[Task]:
+    """Return ``count`` of the tasks, each next one that brings most of what there is least of so far, and reads well.
+
+    Args:
+        tasks: the tasks.
+        count: how many are wanted.
+        burdens: task id → how heavy its request reads, in characters.
+    """
     left = list(tasks)
     seen: Counter[str] = Counter()
     chosen: list[Task] = []
     while left and len(chosen) < count:
-        best = max(range(len(left)), key=lambda place: (_worth(left[place], seen), -place))
+        best = max(range(len(left)), key=lambda place: (_worth(left[place], seen, burdens), -place))
         task = left.pop(best)
         seen.update(_traits(task))
         chosen.append(task)
@@ -31,16 +35,9 @@ def picked(tasks: Sequence[Task], count: int) -> list[Task]:
     return sorted(chosen, key=lambda task: order[task.id])
 
 
-def _worth(task: Task, seen: Counter[str]) -> float:
+def _worth(task: Task, seen: Counter[str], burdens: Mapping[str, int]) -> float:
     traits = _traits(task)
-    # Of two tasks that bring as much, the shorter request reads better.
-    return sum(1 / (1 + seen[trait]) for trait in traits) / len(traits) - _burden(task) / _LONG
-
-
-def _burden(task: Task) -> int:
-    """Return how heavy a request reads, in characters: its length, and more for each phrase that people avoid."""
-    said = task.instruction.high
-    return len(said) + sum(weight * said.count(text) for text, weight in _HEAVY) + _LONG * is_stilted(task)
+    return sum(1 / (1 + seen[trait]) for trait in traits) / len(traits) - burdens.get(task.id, 0) / _HEAVY
 
 
 def _traits(task: Task) -> list[str]:

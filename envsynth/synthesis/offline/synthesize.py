@@ -23,7 +23,7 @@ from envsynth.synthesis.offline.work import WorkFile
 
 Progress = Callable[[str, int, int], None]
 FIGURE = "funnel.svg"
-_SPARE = 1.6  # more tasks than are wanted are looked for, so that there is something to pick from
+_SPARE = 3  # more tasks than are wanted are looked for, so that there is something to pick from
 
 
 class TooFewTasks(EnvsynthError):  # noqa: N818 (it names what was found)
@@ -40,6 +40,7 @@ class _Found:
     funnel: Funnel = field(default_factory=Funnel)
     wins: Counter[int] = field(default_factory=Counter)
     losses: Counter[int] = field(default_factory=Counter)
+    burdens: dict[str, int] = field(default_factory=dict)
 
     def next_edge(self) -> int:
         """Return the link to begin the next draw with: one that has given little, but not nothing for long."""
@@ -61,6 +62,7 @@ class _Found:
         self.funnel.stages["unique"] += 1
         self.wins[outcome.edge] += 1
         self.tasks.append(outcome.task)
+        self.burdens[outcome.task.id] = outcome.burden
 
 
 def synthesize(
@@ -166,7 +168,7 @@ def _no_flow(toolset: Toolset) -> str:
 
 
 def _write(draws: Draws, out: Path, options: SynthOptions, found: _Found, key: str) -> Manifest:
-    chosen = picked(found.tasks, options.tasks)
+    chosen = picked(found.tasks, options.tasks, found.burdens)
     unseen = unseen_tools(chosen, options.seed)
     salt = salt_for(chosen, unseen)
     tasks = [task.model_copy(update={"split": split_of(task, unseen, salt)}) for task in chosen]

@@ -131,7 +131,8 @@ def _is_askable(label: str, taken: set[str]) -> bool:
         label not in taken
         and is_noun_phrase(counted_things)
         and head(label) not in _TALLIES
-        and not set(counted_things.split()) & {"uniques", "qualities"}
+        and is_noun_phrase(singular_phrase(counted_things))
+        and "qualities" not in counted_things
         and not unknown
     )
 

@@ -85,7 +85,7 @@ def groups_of(memory: Memory) -> list[Group]:
     """Return a walk's groups, in order."""
     leaves = set(memory.leaves())
     flows = [flow for step in memory.steps for flow in step.flows.values()]
-    loose = {flow.producer for flow in flows if flow.choice is None or flow.choice.how == "first"}
+    loose = {flow.producer for flow in flows if flow.choice is None or flow.choice.how in ("first", "all")}
     found: dict[int, list[int]] = {}
     for index, step in enumerate(memory.steps):
         found.setdefault(step.group, []).append(index)

@@ -21,6 +21,7 @@ from envsynth.synthesis.tell.specific import other_medium
 from envsynth.synthesis.tell.values import sort_values
 
 _MOST_FINDINGS = 2  # "for that order and the first item listed"
+_MOST_THINGS = 2  # "for that order and customer CUS-1"
 _THREADS = 2  # "I also need you to" once
 _SEEKING = frozenset(
     v.listed("extract retrieve get fetch calculate compute determine estimate find detect identify look predict")
@@ -80,7 +81,7 @@ def _faults(groups: Sequence[Group], spoken: Sequence[Group], text: str, budget:
     yield "more is wanted than one asks for at once" if len(spoken) > budget.spoken else ""
     yield "two wishes that sound alike" if _alike(spoken) else ""
     yield "what is told is asked for" if _asked_for(spoken) else ""
-    yield "two wishes that have nothing to do with each other" if not _hang_together(groups, spoken) else ""
+    yield "two wishes that have nothing to do with each other" if not hangs_together(groups, spoken, _THREADS) else ""
     told_for = {index: bool(group.given()) for group in groups for index in group.indices}
     yield from (_unnamed(group, _earlier(spoken, group), told_for) for group in groups)
     told = list({one.name: one for group in groups for one in group.given()}.values())
@@ -154,8 +155,8 @@ def _earlier(spoken: Sequence[Group], group: Group) -> list[Group]:
     return [other for other in spoken if other.indices[0] < group.indices[0]]
 
 
-def _hang_together(groups: Sequence[Group], spoken: Sequence[Group]) -> bool:
-    """Whether each thing that is spoken of shares data, or something told, with another."""
+def hangs_together(groups: Sequence[Group], spoken: Sequence[Group], threads: int) -> bool:
+    """Whether what is spoken of falls into no more than so many threads, which share data or something told."""
     if len(spoken) < 2:
         return True
     place = {index: number for number, group in enumerate(groups) for index in group.indices}
@@ -174,7 +175,7 @@ def _hang_together(groups: Sequence[Group], spoken: Sequence[Group]) -> bool:
             if one.name in first:
                 joined[root(number)] = root(first[one.name])
             first.setdefault(one.name, number)
-    return len({root(number) for number, group in enumerate(groups) if group in spoken}) <= _THREADS
+    return len({root(number) for number, group in enumerate(groups) if group in spoken}) <= threads
 
 
 def _unnamed(group: Group, before: Sequence[Group], told_for: Mapping[int, bool]) -> str:
@@ -191,7 +192,8 @@ def _unnamed(group: Group, before: Sequence[Group], told_for: Mapping[int, bool]
     nouns = [flow.noun for flow in group.flows().values() if f" {flow.noun}" in f"{' '.join(said.about)} {said.using}"]
     if any(flow.noun in said.using and flow.producer not in known for flow in group.flows().values()):
         return "a finding comes from nowhere"
-    if len(said.about) > _MOST_FINDINGS:
+    named = [one for one in group.given() if one.kind in ("id", "ids", "path")]
+    if len(said.about) > _MOST_FINDINGS or len(said.about) + len(named) > _MOST_THINGS:
         return "more is told than people tell"
     if said.using and not is_judging(group) and any(is_found_out(flow.noun) for flow in group.flows().values()):
         return "a score is used for no judgement"

@@ -48,7 +48,7 @@ _EASY = WalkSettings(
     shortest=3, longest=3, fan_out=1, tools=3, goals=2, distractors=2, told=2.2, lookups=0.4, details=0.0
 )
 _HARD = WalkSettings(
-    shortest=7, longest=10, fan_out=4, tools=9, goals=3, distractors=16, told=4.5, lookups=1.0, details=0.4
+    shortest=7, longest=10, fan_out=4, tools=9, goals=3, distractors=16, told=4.5, lookups=1.0, details=0.2
 )
 
 
