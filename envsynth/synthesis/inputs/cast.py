@@ -10,7 +10,7 @@ import numpy as np
 from envsynth.simulation.schema import vocabulary as v
 from envsynth.synthesis.inputs.lexicon import look_up
 from envsynth.synthesis.inputs.stories import Story, Subject
-from envsynth.synthesis.inputs.subject import DEFINING, fitting, in_story
+from envsynth.synthesis.inputs.subject import DEFINING, fitting, in_story, outweighs
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +26,70 @@ class Place:
     zip: str
     latitude: float
     longitude: float
+    county: str
 
 
 PLACES = (
-    Place("Denver", "Colorado", "United States", "US", "USD", "America/Denver", "80202", 39.7392, -104.9903),
-    Place("Boston", "Massachusetts", "United States", "US", "USD", "America/New_York", "02108", 42.3601, -71.0589),
-    Place("Austin", "Texas", "United States", "US", "USD", "America/Chicago", "78701", 30.2672, -97.7431),
-    Place("Portland", "Oregon", "United States", "US", "USD", "America/Los_Angeles", "97204", 45.5152, -122.6784),
-    Place("Toronto", "Ontario", "Canada", "CA", "CAD", "America/Toronto", "M5H 2N2", 43.6532, -79.3832),
-    Place("Lyon", "Auvergne-Rhône-Alpes", "France", "FR", "EUR", "Europe/Paris", "69002", 45.764, 4.8357),
-    Place("Lisbon", "Lisboa", "Portugal", "PT", "EUR", "Europe/Lisbon", "1100-148", 38.7223, -9.1393),
-    Place("Ghent", "East Flanders", "Belgium", "BE", "EUR", "Europe/Brussels", "9000", 51.0543, 3.7174),
-    Place("Osaka", "Osaka", "Japan", "JP", "JPY", "Asia/Tokyo", "530-0001", 34.6937, 135.5023),
-    Place("Leeds", "England", "United Kingdom", "GB", "GBP", "Europe/London", "LS1 4DY", 53.8008, -1.5491),
+    Place(
+        "Denver",
+        "Colorado",
+        "United States",
+        "US",
+        "USD",
+        "America/Denver",
+        "80202",
+        39.7392,
+        -104.9903,
+        "Denver County",
+    ),
+    Place(
+        "Boston",
+        "Massachusetts",
+        "United States",
+        "US",
+        "USD",
+        "America/New_York",
+        "02108",
+        42.3601,
+        -71.0589,
+        "Suffolk County",
+    ),
+    Place(
+        "Austin", "Texas", "United States", "US", "USD", "America/Chicago", "78701", 30.2672, -97.7431, "Travis County"
+    ),
+    Place(
+        "Portland",
+        "Oregon",
+        "United States",
+        "US",
+        "USD",
+        "America/Los_Angeles",
+        "97204",
+        45.5152,
+        -122.6784,
+        "Multnomah County",
+    ),
+    Place("Toronto", "Ontario", "Canada", "CA", "CAD", "America/Toronto", "M5H 2N2", 43.6532, -79.3832, "York County"),
+    Place("Lyon", "Auvergne-Rhône-Alpes", "France", "FR", "EUR", "Europe/Paris", "69002", 45.764, 4.8357, "Rhône"),
+    Place(
+        "Lisbon", "Lisboa", "Portugal", "PT", "EUR", "Europe/Lisbon", "1100-148", 38.7223, -9.1393, "Lisbon District"
+    ),
+    Place(
+        "Ghent", "East Flanders", "Belgium", "BE", "EUR", "Europe/Brussels", "9000", 51.0543, 3.7174, "Ghent District"
+    ),
+    Place("Osaka", "Osaka", "Japan", "JP", "JPY", "Asia/Tokyo", "530-0001", 34.6937, 135.5023, "Osaka Prefecture"),
+    Place(
+        "Leeds",
+        "England",
+        "United Kingdom",
+        "GB",
+        "GBP",
+        "Europe/London",
+        "LS1 4DY",
+        53.8008,
+        -1.5491,
+        "West Yorkshire",
+    ),
 )
 
 
@@ -78,7 +129,7 @@ class Cast:
         """
         told, key = in_story(name, self.story)
         general, known_as = look_up(name)
-        return told if told and len(key) >= len(known_as) else general
+        return told if told and outweighs(key, known_as) else general
 
     def tells(self, name: str) -> bool:
         """Whether the episode's story says something in a field of this name."""
@@ -125,6 +176,7 @@ class Cast:
         return {
             "@city": place.city,
             "@state": place.state,
+            "@county": place.county,
             "@country": place.country,
             "@country code": place.country_code,
             "@currency": place.currency,

@@ -33,6 +33,7 @@ _TELLING = frozenset(
         "landmark amenity attraction pollutant pesticide fertilizer solvent reagent interest synonym surname username"
     )
 )
+_PARTS = frozenset(v.listed("name format field column color group location table host step language certification"))
 _NEUTRAL = frozenset(
     v.listed(
         "input output original new updated current existing main primary secondary target source raw full given "
@@ -66,7 +67,7 @@ def _shares(toolset: Toolset) -> dict[str, float]:
         said.update(dict.fromkeys(_of_tool(tool), 1))
     shares = {word: min(count / max(len(toolset.tools), 1), _AT_MOST) for word, count in said.items()}
     for word in _spoken(f"{toolset.field} {toolset.subdomain} {toolset.family}"):
-        shares[word] = shares.get(word, 0) + _AT_MOST
+        shares[word] = shares.get(word, 0) + 2 * _AT_MOST  # what it is called by is what it is about
     return shares
 
 
@@ -107,6 +108,16 @@ def in_story(name: str, story: Story) -> tuple[tuple[str, ...], str]:
         if known in story and not (_is_vague(known) and set(said[:start]) - _NEUTRAL):
             return story[known], known
     return (), ""
+
+
+def outweighs(key: str, known_as: str) -> bool:
+    """Whether a story's word for a field outweighs what is known of a longer name, as that speaks of the same thing.
+
+    >>> outweighs("message", "user message"), outweighs("interest", "point of interest")
+    (True, False)
+    """
+    more = known_as.removesuffix(key).split()
+    return len(key) >= len(known_as) or (key not in _PARTS and known_as.endswith(key) and set(more) <= _NEUTRAL)
 
 
 def _is_vague(known: str) -> bool:

@@ -17,8 +17,8 @@ from envsynth.synthesis.inputs.stories import subjects
 FOLDER = Path(inputs.__file__).parent
 FILES = [FOLDER / "lexicon.yaml", *sorted((FOLDER / "stories").glob("*.yaml"))]
 LONGEST = 140
-KEYS = ("@city", "@state", "@country", "@country code", "@currency", "@zone", "@zip", "@street", "@address", "@phone",
-        "@person", "@first", "@last", "@email")  # fmt: skip
+KEYS = ("@city", "@state", "@county", "@country", "@country code", "@currency", "@zone", "@zip", "@street", "@address",
+        "@phone", "@person", "@first", "@last", "@email")  # fmt: skip
 
 
 def maps_of(data):

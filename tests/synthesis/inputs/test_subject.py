@@ -136,3 +136,36 @@ def test_a_pattern_is_met_by_what_people_say_where_they_say_such_a_thing():
     pattern = {"type": "string", "pattern": r"^\d{2}:\d{2}-\d{2}:\d{2}$"}
     assert drawn("delivery_window", shop, pattern) in shop.look_up("delivery_window")
     assert drawn("seat", shop, {"type": "string", "pattern": "^[A-F][0-9]$"}) not in shop.look_up("seat")
+
+
+def test_a_story_s_message_is_what_a_user_s_message_says():
+    support = Cast(np.random.default_rng(0), TODAY, next(one for one in subjects() if one.name == "loyalty"))
+    assert support.look_up("user_feedback") == support.look_up("feedback")
+    assert support.look_up("point_of_interest") != support.look_up("interest")
+
+
+@pytest.mark.parametrize(
+    ("name", "descriptions"),
+    [
+        ("finance", ("Buys a stock or a fund for a portfolio.", "Lists dividends.", "Sells investments.")),
+        ("crypto", ("Sends bitcoin from a wallet.", "Shows the gas fee of the blockchain.", "Stakes a token.")),
+        ("education", ("Enrolls a student in a course.", "Grades an exam.", "Lists teachers of a school.")),
+        ("food", ("Finds a recipe by ingredient.", "Plans the meals of a kitchen.", "Adds a dish to the menu.")),
+        ("travel", ("Books a hotel for a trip.", "Finds flights of an airline.", "Cancels a passenger's reservation.")),
+        ("farming", ("Waters a field of a farm.", "Records the harvest of a crop.", "Plans fertilizer for the soil.")),
+        ("legal", ("Files a lawsuit with the court.", "Drafts a contract clause.", "Assigns an attorney to a case.")),
+        ("fitness", ("Logs a workout.", "Tracks the heart rate of an exercise.", "Plans training at the gym.")),
+        ("projects", ("Creates a task on a board.", "Plans a sprint of a project.", "Sets a milestone.")),
+        ("code hosting", ("Opens a pull request.", "Lists the branches of a repository.", "Merges a commit.")),
+        ("gaming", ("Starts a quest for a player.", "Moves a character in the dungeon.", "Shows the leaderboard.")),
+        ("maritime", ("Finds a berth in a port for a vessel.", "Tracks a ship's cargo.", "Lists harbors.")),
+        (
+            "translation",
+            ("Translates a text into a target language.", "Adds a term to the glossary.", "Lists locales."),
+        ),
+        (None, ("Frobnicates.", "Reads a value.", "Sets the mode.")),
+    ],
+)
+def test_toolsets_of_no_registry_find_their_subject(name, descriptions):
+    found = subject_of(toolset(*descriptions))
+    assert (found and found.name.split(",")[0]) == name
