@@ -11,7 +11,7 @@ from envsynth.synthesis.inputs.actions import meaning, says_what_is_done
 from envsynth.synthesis.inputs.cast import Cast
 from envsynth.synthesis.inputs.figures import say_figure
 from envsynth.synthesis.inputs.input import Asked, Input, NoInput
-from envsynth.synthesis.inputs.kinds import is_kind
+from envsynth.synthesis.inputs.kinds import is_kind, names_a_value, same_thing
 from envsynth.synthesis.inputs.scales import is_usual
 from envsynth.synthesis.inputs.subject import fitting, in_story
 from envsynth.synthesis.inputs.tokens import is_said, plain
@@ -22,6 +22,7 @@ _NO_CHOICES = frozenset(
         "miscellaneous both"
     )
 )
+_SOLID = frozenset(("physical", "merchandise", "goods", "tangible"))
 _SWITCHES = frozenset(v.listed("enable allow require use apply notify send show check generate perform create"))
 _STATES = frozenset(
     v.listed("met valid compliant available present nearby active online ready complete correct legible visible")
@@ -64,10 +65,8 @@ def draw_choice(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
     free = False
     if says_what_is_done(asked.name, values):
         telling = meaning(asked.verb, telling)
-    elif is_kind(asked.name):
-        named = [value for value in telling if _named(value, asked)]
-        telling = named if len(named) == 1 else telling
-        free = len(telling) > 1 and not _in_story(asked.name, values, cast)
+    else:
+        telling, free = _tied(asked, telling, cast)
     if not telling:
         raise NoInput(asked.name)
     value = telling[int(rng.integers(len(telling)))]
@@ -75,6 +74,19 @@ def draw_choice(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
         return say_figure(asked, value)
     said = str(value) if "http" in words(asked.name) else plain(value)
     return Input(asked.name, value, said, phrase(asked.name), "choice", free=free)
+
+
+def _tied(asked: Asked, telling: list[Any], cast: Cast) -> tuple[list[Any], bool]:
+    """Return those values that the tool or the story leaves, and whether one of several kinds is still free."""
+    named = [value for value in telling if _named(value, asked)] if names_a_value(asked.name) else []
+    if len(named) == 1:
+        return named, False
+    if not is_kind(asked.name):
+        return telling, False
+    solid = [value for value in telling if _SOLID & set(words(str(value).lower()))]
+    if solid and any(key.endswith("name") and same_thing(asked.name, key) for key in cast.story):
+        return solid[:1], False  # what a story calls by a name can be touched
+    return telling, len(telling) > 1 and not _in_story(asked.name, asked.schema["enum"], cast)
 
 
 def _is_telling(value: Any) -> bool:

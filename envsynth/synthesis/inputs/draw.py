@@ -20,6 +20,7 @@ from envsynth.synthesis.inputs.made_up import make_up
 from envsynth.synthesis.inputs.objects import draw_object
 from envsynth.synthesis.inputs.shapes import shapes
 from envsynth.synthesis.inputs.single import draw_single
+from envsynth.synthesis.inputs.splits import draw_split, is_split
 from envsynth.synthesis.inputs.stated import draw_stated
 from envsynth.synthesis.inputs.subject import in_story
 from envsynth.synthesis.inputs.tokens import plain
@@ -76,6 +77,8 @@ def _of_shape(asked: Asked, cast: Cast, rng: np.random.Generator, depth: int) ->
         return drawn
 
     kind = asked.schema.get("type")
+    if kind == "array" and is_split(asked):
+        return draw_split(asked, rng)
     if kind == "array":
         return replace(draw_list(asked, cast, rng, inside), free=free)
     if kind == "object":

@@ -31,7 +31,7 @@ def draw_figure(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
             if said & {"destination", "dest", "end", "to", "delivery"}:
                 value = cast.other_place.latitude if word.startswith("lat") else cast.other_place.longitude
             return Input(asked.name, value, str(value), phrase(asked.name), "number")
-    if said & {"vector", "matrix", "coordinates", "bounds", "polygon", "embedding", "weights", "x", "y", "z"}:
+    if said & {"vector", "matrix", "coordinates", "bounds", "polygon", "embedding", "x", "y", "z"}:
         raise NoInput(asked.name)
     if words(asked.name)[-1] in _UNTOLD or "coordinate" in said:
         raise NoInput(asked.name)

@@ -26,7 +26,8 @@ _SET = frozenset(
         "meeting interview membership recipient contact channel sort grouping rounding adjustment processing rule "
         "response message document file content model summary optimization forecast period time date field "
         "evaluation assessment reconciliation refund shipping delivery service_level currency card storage volume "
-        "recovery deletion consent privacy access permission role plan subscription billing color image audio video"
+        "recovery deletion consent privacy access permission role plan subscription billing color image audio video "
+        "pricing auth authentication"
     )
 )
 
@@ -40,7 +41,12 @@ def is_kind(name: str) -> bool:
     said = list(map(singular, words(name)))
     if not said or said[-1] not in _KINDS:
         return False
-    return not (said[-1] in ("type", "kind", "category", "class") and set(said[-2:-1]) & _SET)
+    return not set(said[-2:-1]) & _SET
+
+
+def names_a_value(name: str) -> bool:
+    """Whether a tool's own words may say what is put into a field of this name: the type of template, the mode."""
+    return singular((words(name) or [""])[-1]) in ("type", "kind", "category", "class", "mode", "modality", "species")
 
 
 def same_thing(name: str, other: str) -> bool:

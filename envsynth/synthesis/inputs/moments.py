@@ -21,7 +21,7 @@ _BEEN = frozenset(
         "analysis historical history report reporting evaluation actual last previous recent earned created modified "
         "occurred incident loss completed completion performance billing audit interaction pricing measurement "
         "observation fiscal review feedback past purchase order invoice transaction original timestamp recorded "
-        "diagnosis acquired acquisition registered issue issued hired"
+        "as diagnosis acquired acquisition registered issue issued hired"
     )
 )
 _END = frozenset(v.listed("end to until latest last through out checkout close closing"))

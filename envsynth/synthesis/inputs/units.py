@@ -3,7 +3,7 @@
 import re
 
 from envsynth.simulation.schema import vocabulary as v
-from envsynth.simulation.schema.names import words
+from envsynth.simulation.schema.names import singular, words
 
 UNITS = {
     "usd": "USD", "eur": "EUR", "days": "days", "day": "days", "hours": "hours", "minutes": "minutes",
@@ -55,7 +55,7 @@ def unit_of(name: str) -> tuple[str, list[str]]:
         and said[-1] in ("feet", "ft", "meters", "m")
     ):
         return (f"{said[-2]} {UNITS[said[-1]]}", said[:-2]) if said[-3] in _MEASURES else ("", said)
-    if len(said) > 1 and said[-1] in UNITS and said[-2] in _MEASURES:
+    if len(said) > 1 and said[-1] in UNITS and singular(said[-2]) in _MEASURES:
         return UNITS[said[-1]], said[:-1]
     return "", said
 
@@ -95,7 +95,7 @@ def unit_stated(name: str, about: str) -> str:
     >>> unit_stated("package_weight", "Package weight in pounds"), unit_stated("weight", "The weight to use")
     ('lb', '')
     """
-    if words(name)[-1:] and words(name)[-1] not in _MEASURES:
+    if words(name)[-1:] and singular(words(name)[-1]) not in _MEASURES:
         return ""
     for match in _STATED.finditer(about):
         unit = _IN_WORDS.get(match[3].lower())

@@ -22,7 +22,9 @@ _SPANS = frozenset(v.listed("forecast lead working business notice processing de
 _EMPTY_ALONE = frozenset(
     v.listed("list result record structure metadata field factor component string item element attribute column value")
 )
-_COUNTED_EACH = frozenset(v.listed("quantity price amount cost age weight rating hour duration distance size budget"))
+_COUNTED_EACH = frozenset(
+    v.listed("quantity price amount cost age weight rating hour duration distance size budget percentage allocation")
+)
 _FOUND_OUT = frozenset(v.listed("score confidence probability similarity accuracy coherence index likelihood"))
 _RAW = re.compile(r"^\d+[a-z]{1,2}$|[{}<>|\\]|^\w+=\w")
 _LONGEST_NAME = 3

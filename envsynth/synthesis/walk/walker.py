@@ -104,7 +104,8 @@ class _Walker:
     def _wanted(self, tool: Tool, name: str) -> bool:
         schema = tool.properties[name]
         plain = "enum" in schema or schema.get("type") in ("integer", "number")
-        return bool(plain and self.way.rng.random() < self.way.settings.details)
+        wanted = bool(plain and self.way.rng.random() < self.way.settings.details)
+        return wanted and can_tell(self.way, tool, name)
 
     def _flow(self, tool: Tool, name: str, memory: Memory, depth: int) -> tuple[Flow, list[Any]] | None:
         """Find a value among the responses, or call what finds it first; None where it is to be told."""

@@ -131,3 +131,18 @@ def test_a_figure_among_choices_is_said_with_its_unit():
 
 def test_methods_of_http_are_said_as_they_are_written():
     assert drawn("http_method", ["PATCH"]).said == "PATCH"
+
+
+def test_a_mode_that_the_tool_names_is_taken_though_it_is_a_setting():
+    for seed in range(8):
+        told = drawn("template_type", ["reminder", "cancellation"], seed, purpose=frozenset(("cancellation", "mail")))
+        assert told.value == "cancellation"
+
+
+def test_what_a_story_calls_by_a_name_can_be_touched():
+    rng = np.random.default_rng(0)
+    cast = Cast(rng, date(2026, 1, 15))
+    cast.story = {"item name": ("Harbor Coffee Mug",)}
+    asked = Asked("item_type", {"type": "string", "enum": ["discount", "physical_product", "cashback"]})
+    told = draw_input(asked, cast, rng)
+    assert (told.value, told.free) == ("physical_product", False)
