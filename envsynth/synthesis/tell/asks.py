@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import Any, Literal
 
 import numpy as np
@@ -11,39 +10,20 @@ from envsynth.core import Ask
 from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import singular, words
 from envsynth.synthesis.english.nouns import (
-    SMALL,
-    head,
-    is_counted,
     is_plural,
     listed,
     phrase,
-    plural_phrase,
     singular_phrase,
 )
-from envsynth.synthesis.english.objects import is_noun_phrase
-from envsynth.synthesis.english.verbs import is_verb
-from envsynth.synthesis.inputs.units import without_unit
 from envsynth.synthesis.tell.groups import Group
+from envsynth.synthesis.tell.labels import is_askable, label_of, unitless
 from envsynth.synthesis.walk.choice import is_better_low, is_ranking
 
 _DULL = frozenset(
     v.listed("matrix message success ok timestamp created updated version format page limit offset notes note at")
 )
-_BARE = frozenset(
-    v.listed("score status result value total count level type rating rate category amount price date name")
-)
 _MONEY = frozenset(v.listed("amount price cost total fee subtotal balance refund revenue tax payment spend"))
-_SUMMED = frozenset(
-    v.listed(
-        "number costs sales earnings expenses fees savings charges points calories hours minutes days taxes losses "
-        "assets seconds weeks months years credits tokens megabytes bytes dimensions"
-    )
-)
-_UNITS = frozenset(
-    v.listed("mbps gbps kbps bps grams milligrams mg ms msec sec secs lbs pct usd eur celsius kmh mph ppm db dbm")
-)
 _NO_MONEY = frozenset(v.listed("count number items quantity rate ratio percentage percent score days hours points"))
-_TALLIES = frozenset(v.listed("count matches fetches uniques made found processed records entries index total"))
 
 AskKind = Literal["money", "number", "date", "id", "text"]
 
@@ -105,13 +85,13 @@ def _question(group: Group, said: set[str], taken: set[str], rng: np.random.Gene
     if not all(isinstance(content, dict) for content in contents):
         return None
     names = [name for name in contents[0] if all(_kind(name, content.get(name), said) for content in contents)]
-    names = [name for name in names if _is_askable(_label(name, group), taken) and name not in group.tool.properties]
+    names = [name for name in names if is_askable(label_of(name, group), taken) and name not in group.tool.properties]
     if not names:
         return _of_lists(group, contents[0], said, taken, rng) if len(contents) == 1 else None
     # Figures tell more than words, and words more than identifiers.
     weights = [_WEIGHTS[_kind(name, contents[0][name], said) or "text"] for name in names]
     name = names[int(rng.choice(len(names), p=[weight / sum(weights) for weight in weights]))]
-    label = _label(name, group)
+    label = label_of(name, group)
     if len(contents) == 1:
         return Question(label, (_ask(name, label, contents[0]),))
     about = next((flow for flow in group.flows().values() if flow.choice is not None), None)
@@ -122,21 +102,6 @@ def _question(group: Group, said: set[str], taken: set[str], rng: np.random.Gene
     return Question(label.removeprefix(f"{about.noun} "), asks, about.noun)
 
 
-def _is_askable(label: str, taken: set[str]) -> bool:
-    """Whether people would ask for this: a whole noun phrase of words that they know, and no count of nothing."""
-    short = any(len(word) < 4 and word.isalpha() and not set(word.lower()) & set("aeiouy") for word in label.split())
-    unknown = short and not any(word.isupper() for word in label.split())
-    counted_things = re.sub(r"^number of (.+?)(?: \w+ed| found)?$", r"\1", label)
-    return (
-        label not in taken
-        and is_noun_phrase(counted_things)
-        and head(label) not in _TALLIES
-        and is_noun_phrase(singular_phrase(counted_things))
-        and "qualities" not in counted_things
-        and not unknown
-    )
-
-
 def _of_lists(
     group: Group, content: dict[str, Any], said: set[str], taken: set[str], rng: np.random.Generator
 ) -> Question | None:
@@ -145,7 +110,7 @@ def _of_lists(
     for name, values in content.items():
         if not isinstance(values, list) or name in group.tool.properties or set(words(name)) & _DULL:
             continue
-        field = singular_phrase(phrase("_".join(_unitless(name))))
+        field = singular_phrase(phrase("_".join(unitless(name))))
         for told in group.given():
             if told.kind != "ids" or len(told.value) != len(values):
                 continue
@@ -161,70 +126,13 @@ def _of_lists(
             if kind is not None and values.count(best) == 1:
                 label = f"{'lowest' if lowest else 'highest'} {field}"
                 found.append(Question(label, (Ask(label=label, kind=kind, value=best),)))
-    found = [question for question in found if _is_askable(question.label, taken)]
+    found = [question for question in found if is_askable(question.label, taken)]
     return found[int(rng.integers(len(found)))] if found else None
 
 
 def _ask(name: str, label: str, content: dict[str, Any]) -> Ask:
     value = content[name]
     return Ask(label=label, kind=_kind(name, value, set()) or "text", value=value)
-
-
-def _label(name: str, group: Group) -> str:
-    label = counted(phrase("_".join(_unitless(name))))
-    if is_plural(label) and head(label) not in _SUMMED and _is_tally(name, group):
-        label = f"number of {label}"
-    label = label.removesuffix(" ID") if label.endswith(" ID") and len(label.split()) > 2 else label
-    if words(name)[-1] == "id":
-        return f"{phrase('_'.join(words(name)[:-1]))} ID".strip()
-    if label in _BARE:
-        about = _about(words(group.tool.name))
-        return phrase("_".join(about if about[-1:] == [label] else [*about, label]))
-    return label
-
-
-def _is_tally(name: str, group: Group) -> bool:
-    """Whether a field in the plural says how many there are."""
-    values = [step.content.get(name) for step in group.steps if isinstance(step.content, dict)]
-    return bool(values) and all(type(value) is int for value in values)
-
-
-def _unitless(name: str) -> list[str]:
-    """Return the words of a figure's name without its unit: how much protein there is, not its "protein grams".
-
-    >>> _unitless("bandwidth_usage_mbps"), _unitless("protein_grams"), _unitless("days")
-    (['bandwidth', 'usage'], ['protein'], ['days'])
-    """
-    said = without_unit(name)
-    return said[:-1] if len(said) > 1 and said[-1] in _UNITS else said
-
-
-def _about(said: list[str]) -> list[str]:
-    """Return what a tool is about, by the words of its name.
-
-    >>> _about(["get", "flights", "by", "date"]), _about(["credit", "risk", "scorer"])
-    (['flight'], ['credit', 'risk'])
-    """
-    if not is_verb(said[0]):
-        return said[:-1]
-    thing = list(takewhile(lambda word: word not in SMALL, said[1:]))
-    return [*thing[:-1], singular(thing[-1])] if thing else []
-
-
-def counted(label: str) -> str:
-    """Return a label that counts things as the number of them.
-
-    >>> counted("total faces detected"), counted("segment count"), counted("total price")
-    ('number of faces detected', 'number of segments', 'total price')
-    """
-    said = label.removeprefix("total ").split()
-    if label.startswith("total ") and is_plural(label) and is_counted(label) and is_noun_phrase(label):
-        return label if head(label) in _SUMMED else f"number of {' '.join(said)}"
-    if len(said) > 1 and said[-1] == "count" and is_noun_phrase(" ".join(said[:-1])) and is_counted(said[-2]):
-        return f"number of {plural_phrase(' '.join(said[:-1]))}"
-    if len(said) > 1 and not is_noun_phrase(said[-1]) and is_plural(" ".join(said[:-1])):
-        return f"number of {' '.join(said)}"
-    return label
 
 
 def _kind(name: str, value: Any, said: set[str]) -> AskKind | None:

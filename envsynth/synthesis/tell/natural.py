@@ -4,15 +4,14 @@ A walk that breaks one of them is dropped before it is proved, which costs next 
 the funnel.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import singular
 from envsynth.synthesis.english.nouns import head
 from envsynth.synthesis.english.objects import is_noun_phrase
 from envsynth.synthesis.tell.agreement import contradicts, told_twice
+from envsynth.synthesis.tell.enough import PLAIN, Budget, is_crowded, is_long, says_too_little
 from envsynth.synthesis.tell.findings import findings, is_judging
 from envsynth.synthesis.tell.groups import Group
 from envsynth.synthesis.tell.high import is_spoken
@@ -21,47 +20,11 @@ from envsynth.synthesis.tell.specific import other_medium
 from envsynth.synthesis.tell.values import sort_values
 
 _MOST_FINDINGS = 2  # "for that order and the first item listed"
-_MOST_THINGS = 2  # "for that order and customer CUS-1"
 _THREADS = 2  # "I also need you to" once
 _SEEKING = frozenset(
     v.listed("extract retrieve get fetch calculate compute determine estimate find detect identify look predict")
 )
 _NO_THING = frozenset(v.listed("field column key flag type channel platform"))
-# What says nothing unless it is told by what: "search transactions", "update an order".
-_BY_SOMETHING = frozenset(
-    v.listed(
-        "search filter find query browse match lookup update modify edit change set adjust assign sort rename move "
-        "convert translate send notify add record register create book schedule place submit log enroll upload import "
-        "compare upgrade configure apply"
-    )
-)
-_NO_LOOK_UP = frozenset(
-    v.listed(
-        "search filter find query browse lookup update modify edit change set adjust sort convert translate import"
-    )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How much a request may hold.
-
-    Attributes:
-        spoken: the things that it speaks of.
-        facts: the values that it tells, but for identifiers, files, places and dates.
-        about: the identifiers and files that it names.
-        sentences: how many there may be, what is asked included.
-        characters: how long it may be.
-    """
-
-    spoken: int = 4
-    facts: int = 7
-    about: int = 3
-    sentences: int = 6
-    characters: int = 520
-
-
-PLAIN = Budget()
 
 
 def fault(groups: Sequence[Group], text: str, budget: Budget = PLAIN) -> str:
@@ -86,22 +49,17 @@ def _faults(groups: Sequence[Group], spoken: Sequence[Group], text: str, budget:
     yield from (_unnamed(group, _earlier(spoken, group), told_for) for group in groups)
     told = list({one.name: one for group in groups for one in group.given()}.values())
     phrases = sort_values(told)
-    facts = [*phrases.details, *phrases.orders]
-    yield (
-        "more is told than people tell"
-        if len(facts) > budget.facts or len(phrases.about + phrases.files) > budget.about
-        else ""
-    )
+    yield "more is told than people tell" if is_crowded(groups, spoken, phrases, budget) else ""
     yield from (unsayable(one, told) for one in phrases.details)
     yield "a thing has no name" if not all(is_named(one) for one in told if one.kind in ("id", "ids", "path")) else ""
     hidden = max((_hidden(group, _earlier(spoken, group)) for group in spoken), default=0)
     yield "more is told than people tell" if hidden and hidden + len(phrases.about) > budget.about else ""
-    yield "what it is done by is not said" if any(map(_says_too_little, spoken)) else ""
+    yield "what it is done by is not said" if any(map(says_too_little, spoken)) else ""
     yield "a file of another sort" if any(map(_other_file, spoken)) else ""
     yield "two ways to choose" if any(map(_two_ways, groups)) else ""
     yield "one thing is told twice" if told_twice(told, _silent(groups, spoken), _single(groups)) else ""
     yield "two facts contradict each other" if contradicts(groups, [one.clause().object for one in spoken]) else ""
-    yield "too long a request" if len(text) > budget.characters or _sentences(text) > budget.sentences else ""
+    yield "too long a request" if is_long(text, budget) else ""
 
 
 def _hidden(group: Group, before: Sequence[Group]) -> int:
@@ -109,15 +67,6 @@ def _hidden(group: Group, before: Sequence[Group]) -> int:
     known = {index for other in before for index in other.indices}
     silent = [flow for flow in group.flows().values() if flow.producer not in known]
     return sum(flow.noun in text for text in findings(group, before, set()).about for flow in silent)
-
-
-def _says_too_little(group: Group) -> bool:
-    """Whether something is searched, changed or made, and nothing says by what, to what, or of what."""
-    verb = group.clause().verb.partition(" ")[0]
-    if verb not in _BY_SOMETHING:
-        return bool(group.indices[0]) and not group.given() and not group.flows()
-    told = [one for one in group.given() if one.kind not in ("id", "ids")]
-    return not told and (verb in _NO_LOOK_UP or (not group.flows() and not group.given()))
 
 
 def _other_file(group: Group) -> bool:
@@ -129,10 +78,6 @@ def _two_ways(group: Group) -> bool:
     chosen = [(flow.producer, flow.choice) for flow in group.flows().values() if flow.choice is not None]
     picked = {(producer, choice.how, choice.by) for producer, choice in chosen if choice.how not in ("only", "all")}
     return len(picked) > len({producer for producer, *_ in picked})
-
-
-def _sentences(text: str) -> int:
-    return len(re.findall(r"[.?!]\"? (?=[A-Z])", re.sub(r'"[^"]*"', '""', text))) + 1
 
 
 def _alike(spoken: Sequence[Group]) -> bool:
@@ -192,8 +137,7 @@ def _unnamed(group: Group, before: Sequence[Group], told_for: Mapping[int, bool]
     nouns = [flow.noun for flow in group.flows().values() if f" {flow.noun}" in f"{' '.join(said.about)} {said.using}"]
     if any(flow.noun in said.using and flow.producer not in known for flow in group.flows().values()):
         return "a finding comes from nowhere"
-    named = [one for one in group.given() if one.kind in ("id", "ids", "path")]
-    if len(said.about) > _MOST_FINDINGS or len(said.about) + len(named) > _MOST_THINGS:
+    if len(said.about) > _MOST_FINDINGS:
         return "more is told than people tell"
     if said.using and not is_judging(group) and any(is_found_out(flow.noun) for flow in group.flows().values()):
         return "a score is used for no judgement"

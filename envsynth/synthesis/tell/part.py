@@ -62,12 +62,14 @@ def part_of(
         settled: choices that the request makes elsewhere.
     """
     found = findings(group, before, settled)
-    owners = sort_values(waiting).about
+    asked = sort_values(waiting)
+    owners = [*asked.about, *asked.files]
     phrases = sort_values([*waiting, *given])
-    if found.hidden and len(owners) == 1 and owners[0] in phrases.about:
-        owned = of_owner(found.about[0], owners[0])
-        found.about = [owned, *found.about[1:]]
-        phrases.about.remove(owners[0])
+    if found.hidden and len(owners) == 1:
+        found.about[0] = of_owner(found.about[0], owners[0])
+        phrases.about, phrases.files = (
+            [one for one in ones if one != owners[0]] for ones in (phrases.about, phrases.files)
+        )
     known = {index for other in before for index in other.indices}
     linked = any(flow.producer in known for flow in group.flows().values())
     clause = definite(group.clause()) if linked else group.clause()

@@ -26,6 +26,7 @@ _COUNTED_EACH = frozenset(
     v.listed("quantity price amount cost age weight rating hour duration distance size budget percentage allocation")
 )
 _FOUND_OUT = frozenset(v.listed("score confidence probability similarity accuracy coherence index likelihood"))
+_RULES = frozenset(v.listed("guideline rule criterion option setting condition instruction"))
 _RAW = re.compile(r"^\d+[a-z]{1,2}$|[{}<>|\\]|^\w+=\w")
 _LONGEST_NAME = 3
 
@@ -46,6 +47,8 @@ def unsayable(one: Input, told: Sequence[Input]) -> str:
         return "a list of bare figures" if last not in _COUNTED_EACH or alone else ""
     if one.kind == "number":
         return _of_figure(one, last)
+    if one.kind == "choice" and last in _RULES:
+        return "a value that nobody says"
     if any(_RAW.search(text) for text in one.said.split(", ")) and one.kind in ("choice", "word", "list"):
         return "a value that nobody says"
     return ""

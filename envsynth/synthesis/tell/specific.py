@@ -10,6 +10,7 @@ from envsynth.synthesis.english.nouns import head, singular_phrase
 
 _TAIL = re.compile(r"(.+ (?:of|in|for|from|on|within)) (?:the |an? )?([\w -]+)", re.IGNORECASE)
 _MEDIA = frozenset(v.listed("image images photo photos audio video videos text texts document documents page pages"))
+_PICTURES = {"frame": "image", "photo": "image", "picture": "image", "scan": "image", "screenshot": "image"}
 _MERE = frozenset(v.listed("input raw original source text content full body string"))
 _THESE = re.compile(r"\b(of|in|for|from|on|to|within) an? (?=[a-z])")
 _A = re.compile(r"an? (?=[a-z])")
@@ -27,6 +28,7 @@ def with_thing(clause: Clause, thing: str) -> Clause | None:
     """
     making = clause.verb in MAKING | {"add", "generate", "write", "compose"}
     said = {singular(word) for word in thing.lower().split()}
+    said |= {"image"} & {_PICTURES.get(word, "") for word in said}
     if not making and set(_bare(clause.object).split()) <= said:
         return Clause(clause.verb, thing)
     tail = _TAIL.fullmatch(clause.object)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from envsynth.synthesis.tell.asks import _about
 from envsynth.synthesis.tell.high import high
+from envsynth.synthesis.tell.labels import about
 from tests.synthesis.tell.test_natural import flow, group
 
 
@@ -23,7 +23,7 @@ def test_what_is_made_is_not_what_was_found():
 
 
 @pytest.mark.parametrize(
-    ("name", "about"), [("get_flights_by_date", ["flight"]), ("credit_risk_scorer", ["credit", "risk"]), ("get", [])]
+    ("name", "thing"), [("get_flights_by_date", ["flight"]), ("credit_risk_scorer", ["credit", "risk"]), ("get", [])]
 )
-def test_a_figure_is_that_of_what_its_tool_is_about(name, about):
-    assert _about(name.split("_")) == about
+def test_a_figure_is_that_of_what_its_tool_isabout(name, thing):
+    assert about(name.split("_")) == thing

@@ -7,9 +7,9 @@ from envsynth.synthesis.graph import Link
 from envsynth.synthesis.inputs import Input
 from envsynth.synthesis.tell import fault
 from envsynth.synthesis.tell.agreement import contradicts, told_twice
-from envsynth.synthesis.tell.asks import counted
 from envsynth.synthesis.tell.facts import as_object, as_sentence
 from envsynth.synthesis.tell.groups import Group
+from envsynth.synthesis.tell.labels import counted
 from envsynth.synthesis.tell.sayable import unsayable
 from envsynth.synthesis.walk.choice import Choice
 from envsynth.synthesis.walk.memory import Flow, Step
