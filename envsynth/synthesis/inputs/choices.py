@@ -19,7 +19,7 @@ from envsynth.synthesis.inputs.tokens import is_said, plain
 _NO_CHOICES = frozenset(
     v.listed(
         "all other none any unknown custom auto default n/a null unspecified undefined mixed various misc "
-        "miscellaneous both"
+        "miscellaneous both general"
     )
 )
 _SOLID = frozenset(("physical", "merchandise", "goods", "tangible"))

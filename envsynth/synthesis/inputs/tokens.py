@@ -35,6 +35,7 @@ _SHORT = frozenset(
 _SAID = {
     "black_white": "black and white",
     "zscore": "z-score",
+    "zero_one": "zero to one",
     "react_native": "React Native",
     "sec": "SEC",
     "swift": "SWIFT",

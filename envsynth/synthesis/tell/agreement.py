@@ -15,6 +15,8 @@ from envsynth.synthesis.tell.groups import Group
 
 _SUMS = frozenset(v.listed("total amount value price cost sum"))
 _CONTRASTED = frozenset(v.listed("source target input output original new old from to current previous destination"))
+# What speaks of a thing without its name: who wants minutiae has taken a fingerprint.
+_MEANT = {"facial": "face", "minutiae": "fingerprint", "ridge": "fingerprint", "vocal": "voice", "spoken": "voice"}
 _MADE = frozenset(v.listed("output target export desired destination"))
 
 
@@ -58,6 +60,7 @@ def contradicts(groups: Sequence[Group], objects: Sequence[str]) -> bool:
     """
     facts = list({one.name: (one, values) for group in groups for one, values in _choices(group)}.values())
     wanted = {singular(word) for text in objects for word in words(text)}
+    wanted |= {_MEANT[word] for word in wanted & _MEANT.keys()}
     if any(_denies(one, values, wanted) for one, values in facts):
         return True
     if any(_clash(*one, *other) for one, other in combinations(facts, 2)):

@@ -197,3 +197,9 @@ def test_a_fraction_or_a_negative_figure_of_which_nothing_is_known_is_not_told()
     for low, high in ((0, 1), (-70, 0)):
         with pytest.raises(NoInput):
             drawn("gizmo_feedback", {"type": "number", "minimum": low, "maximum": high})
+
+
+def test_spans_are_round():
+    for seed in range(12):
+        assert drawn("analysis_window_days", {"type": "integer"}, seed=seed).value % 15 == 0
+        assert drawn("retention_period_days", {"type": "integer"}, seed=seed).value % 30 == 0

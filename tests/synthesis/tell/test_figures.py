@@ -4,7 +4,7 @@ import pytest
 
 from envsynth.core import Tool
 from envsynth.synthesis.inputs import Input
-from envsynth.synthesis.tell.agreement import loose_kinds
+from envsynth.synthesis.tell.agreement import contradicts, loose_kinds
 from envsynth.synthesis.tell.figures import disagrees
 from envsynth.synthesis.tell.groups import Group
 from envsynth.synthesis.walk.memory import Step
@@ -81,3 +81,15 @@ def test_an_action_of_a_tool_that_manages_is_its_verb():
     group = recorded("Manages income sources.", "delete")
     assert group.clause().verb == "delete"
     assert group.given() == []
+
+
+def test_who_wants_minutiae_captures_no_voice():
+    properties = {"capture_mode": {"type": "string", "enum": ["face", "fingerprint", "voice"]}}
+    tool = Tool(name="capture", description="Captures images.", parameters={"properties": properties})
+
+    def captured(mode):
+        told = Input("capture_mode", mode, mode, "capture mode", "choice")
+        return Group(tool, (Step(tool, {"capture_mode": mode}, {}, {"capture_mode": told}, {}),), (0,), leaf=True)
+
+    assert contradicts([captured("voice")], ["minutiae and ridge patterns"])
+    assert not contradicts([captured("fingerprint")], ["minutiae and ridge patterns"])
