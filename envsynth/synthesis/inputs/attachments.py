@@ -27,10 +27,15 @@ _ENCODED = re.compile(
 _PLAIN = re.compile(r"\bplain[- ]text\b", re.IGNORECASE)  # one form of several: then that is what people write
 _CONTENT = re.compile(
     r"\b(?:full|complete|entire|raw|extracted|transcribed) (?:\w+ ){0,3}(?:text|content|data|response|strings?)\b"
+    r"|\b(?:structured|serialized|configuration|specification|structure|profile|navigation) (?:\w+ ){0,3}data\b"
     r"|\btext content\b|\bcontents? of (?:the|a)\b|\braw (?:html|notes|transcription)\b|\bcode to\b",
     re.IGNORECASE,
 )
-_SECRETS = frozenset(v.listed("password key secret seed mnemonic phrase hash signature token entropy template vector"))
+_SECRETS = frozenset(
+    v.listed(
+        "password key secret seed mnemonic phrase hash signature token entropy template vector sensitive credentials"
+    )
+)
 _WRITTEN = frozenset(v.listed("message notification email caption post title subject reason comment reply sms body"))
 _HOLDERS = frozenset(v.listed("content contents text texts data string strings payload body base64 encoded raw input"))
 _PERSONAL = frozenset(v.listed("resume cv photo face selfie passport identity iris fingerprint biometric application"))
@@ -39,6 +44,7 @@ _ENDINGS = {
     "csr": "csr", "crl": "crl", "ocsp": "ocsp", "image": "jpg", "photo": "jpg", "face": "jpg", "iris": "jpg",
     "fingerprint": "png", "picture": "jpg", "screenshot": "png", "logo": "png", "audio": "wav", "voice": "wav",
     "video": "mp4", "packet": "pcap", "log": "log", "style": "css", "css": "css", "code": "py", "xml": "xml",
+    "public": "pem", "config": "yaml", "configuration": "yaml",
     "json": "json", "document": "pdf", "contract": "pdf", "csv": "csv", "yaml": "yaml", "image_url": "jpg",
 }  # fmt: skip
 
@@ -60,7 +66,7 @@ def takes_files(parameters: dict[str, Any]) -> bool:
     for name, schema in (parameters.get("properties") or {}).items():
         inner = schema.get("items") if schema.get("type") == "array" else schema
         about = str(schema.get("description", ""))
-        told = isinstance(inner, dict) and not set(words(name)) & (_SECRETS | _WRITTEN)
+        told = isinstance(inner, dict) and not _stays_unsaid(words(name))
         if told and (is_encoded(inner, about) or is_content(inner, about)):
             return True
     return False
@@ -73,7 +79,7 @@ def draw_attachment(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input
         NoInput: it would hold a secret, or it is a text that people write themselves.
     """
     said = words(asked.name)
-    if set(said) & (_SECRETS | _WRITTEN):
+    if _stays_unsaid(said):
         raise NoInput(asked.name)
     about = {singular(word) for word in [*said, *words(asked.about)]}
     named = {singular(word) for word in said}
@@ -84,6 +90,12 @@ def draw_attachment(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input
         stem = cast.people[0].split()[-1].lower()
     value = f"{stem}-{int(rng.integers(1, 60)):02}.{ending}"
     return Input(asked.name, value, value, f"attached {_noun(said)}", "path")
+
+
+def _stays_unsaid(said: list[str]) -> bool:
+    """Whether a name speaks of a secret, or of what people write themselves; a public key is no secret."""
+    secrets = _SECRETS - {"key"} if "public" in said else _SECRETS
+    return bool(set(said) & (secrets | _WRITTEN))
 
 
 def _noun(said: list[str]) -> str:

@@ -105,6 +105,7 @@ class Cast:
     def __init__(self, rng: np.random.Generator, today: date, subject: Subject | None = None) -> None:
         self.today = today
         self.story: Story = subject.draw(rng) if subject is not None else {}
+        self._stories = subject.stories if subject is not None else ()
         # Most toolsets have been written with American addresses in mind.
         self.place = PLACES[int(rng.integers(4))] if rng.random() < 0.6 else PLACES[int(rng.integers(len(PLACES)))]
         others = [place for place in PLACES if place.country == self.place.country and place is not self.place]
@@ -130,6 +131,15 @@ class Cast:
         told, key = in_story(name, self.story)
         general, known_as = look_up(name)
         return told if told and outweighs(key, known_as) else general
+
+    def look_further(self, name: str) -> tuple[str, ...]:
+        """Return what the subject's other stories say in a field of this name: where several are wanted, more than one.
+
+        A shop has other products than the one that its customer complains of.
+        """
+        told, key = in_story(name, self.story)
+        others = (value for story in self._stories for value in story.get(key, ()))
+        return tuple(dict.fromkeys(value for value in others if value not in told))
 
     def tells(self, name: str) -> bool:
         """Whether the episode's story says something in a field of this name."""

@@ -10,6 +10,7 @@ from envsynth.synthesis.inputs.cast import Cast
 from envsynth.synthesis.inputs.input import Asked, Input, Kind, NoInput
 from envsynth.synthesis.inputs.moments import long_date
 from envsynth.synthesis.inputs.objects import Draw
+from envsynth.synthesis.inputs.validity import valid
 
 _LONGEST_LIST = 12
 
@@ -63,9 +64,21 @@ def draw_list(asked: Asked, cast: Cast, rng: np.random.Generator, draw: Draw) ->
             drawn.append(found)
         if len(drawn) == count:
             return _several(asked.name, drawn)
-    if drawn and wanted is None and len(drawn) >= least:
+    needed = max(least, wanted or 0)
+    if drawn and len(drawn) < needed:
+        drawn += _further(one, cast, drawn)[: needed - len(drawn)]
+    if drawn and len(drawn) >= needed:
         return _several(asked.name, drawn)
     raise NoInput(asked.name)
+
+
+def _further(one: Asked, cast: Cast, drawn: list[Input]) -> list[Input]:
+    """Return further values of those that a story tells too few of, in the same form."""
+    known = {found.value for found in drawn if found.kind in ("word", "text")}
+    if not known & set(cast.look_up(one.name)):
+        return []
+    values = [value for value in cast.look_further(one.name) if value not in known and valid(one.schema, value)]
+    return [replace(drawn[0], value=value, said=f'"{value}"' if drawn[0].said[0] == '"' else value) for value in values]
 
 
 def _several(name: str, drawn: list[Input]) -> Input:

@@ -177,6 +177,8 @@ def test_whatever_a_schema_combines_what_is_drawn_is_valid(schema, seed):
         ("image_data", "Base64 encoded image data", "attached image", ".jpg"),
         ("html_content", "HTML content to parse", "attached web page", ".html"),
         ("resume_text", "The full text content of the resume", "attached resume", ".txt"),
+        ("issuer_public_key", "Public key of the issuer in PEM format", "attached issuer public key", ".pem"),
+        ("typography_config", "Typography configuration data", "attached typography configuration", ".yaml"),
     ],
 )
 def test_the_content_of_a_file_is_an_attachment_that_goes_by_its_name(name, about, noun, ending):

@@ -161,7 +161,7 @@ def test_a_story_s_message_is_what_a_user_s_message_says():
         ("maritime", ("Finds a berth in a port for a vessel.", "Tracks a ship's cargo.", "Lists harbors.")),
         (
             "translation",
-            ("Translates a text into a target language.", "Adds a term to the glossary.", "Lists locales."),
+            ("Translates a text into a target language.", "Adds a glossary term.", "Lists locales."),
         ),
         (None, ("Frobnicates.", "Reads a value.", "Sets the mode.")),
     ],
@@ -169,3 +169,12 @@ def test_a_story_s_message_is_what_a_user_s_message_says():
 def test_toolsets_of_no_registry_find_their_subject(name, descriptions):
     found = subject_of(toolset(*descriptions))
     assert (found and found.name.split(",")[0]) == name
+
+
+def test_a_list_that_has_to_be_longer_than_a_story_goes_on_with_those_of_the_others():
+    shop = Cast(np.random.default_rng(0), TODAY, next(one for one in subjects() if one.name == "retail"))
+    products = {"type": "array", "items": STRING, "minItems": 2}
+    first, second = drawn("product_names", shop, products)
+    assert first == shop.look_up("product_name")[0]
+    assert second in shop.look_further("product_name")
+    assert drawn("product_names", shop, {**products, "minItems": 1}) == [first]
