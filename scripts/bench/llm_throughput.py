@@ -78,7 +78,7 @@ async def bare(base: str, at_once: int, calls: int) -> Figure:
 
 async def client(base: str, at_once: int, calls: int, **more: str) -> Figure:
     """Measure the client."""
-    asking = LlmClient(LlmSettings(model="m", api_base=base, concurrency=at_once, **more))
+    asking = LlmClient(LlmSettings.model_validate({"model": "m", "api_base": base, "concurrency": at_once, **more}))
     return await measure(lambda _: asking.complete(ASKED), at_once, calls)
 
 
@@ -150,7 +150,9 @@ def main() -> None:
         figures["aiohttp alone"] = asyncio.run(bare(base, many, calls))
         figures["the client, direct"] = asyncio.run(client(base, many, calls))
         if arguments.litellm:
-            figures["the client, litellm"] = asyncio.run(client(base, many, calls // 10, via="litellm"))
+            for model in ("openai/m", "hosted_vllm/m"):
+                one = client(base, many, calls // 10, via="litellm", model=model)
+                figures[f"the client, litellm, {model.partition('/')[0]}"] = asyncio.run(one)
         figures["the simulator"] = asyncio.run(simulator(base, task, many, calls // 2))
         figures["vector environment"] = environments(base, task, many, calls // 2)
     ideal = many / LATENCY_S
