@@ -51,12 +51,15 @@ def subject_of(toolset: Toolset) -> Subject | None:
     Where it shows a second subject nearly as well, what the first one's stories leave open is told by the second's.
     """
     shares = _shares(toolset)
-    ranked = sorted(subjects(), key=lambda subject: -_score(subject, shares))
-    best, second = ranked[:2]
-    most = _score(best, shares)
-    if most < _ENOUGH:
+    # What a toolset is called by is what it is about.
+    called = dict.fromkeys(_spoken(f"{toolset.field} {toolset.subdomain} {toolset.family}"), 3 * _AT_MOST)
+    spoken = {subject.name: _score(subject, shares) for subject in subjects()}
+    total = {subject.name: spoken[subject.name] + _score(subject, called) for subject in subjects()}
+    best, second = sorted(subjects(), key=lambda subject: -total[subject.name])[:2]
+    if total[best.name] < _ENOUGH:
         return None
-    return best.beside(second) if _score(second, shares) >= max(_BESIDE * most, _ENOUGH) else best
+    beside = any(score[second.name] >= max(_BESIDE * score[best.name], _ENOUGH) for score in (spoken, total))
+    return best.beside(second) if beside else best
 
 
 def _shares(toolset: Toolset) -> dict[str, float]:
@@ -65,10 +68,7 @@ def _shares(toolset: Toolset) -> dict[str, float]:
     for tool in toolset.tools:
         said.update(dict.fromkeys(_spoken(tool.name), 1))
         said.update(dict.fromkeys(_of_tool(tool), 1))
-    shares = {word: min(count / max(len(toolset.tools), 1), _AT_MOST) for word, count in said.items()}
-    for word in _spoken(f"{toolset.field} {toolset.subdomain} {toolset.family}"):
-        shares[word] = shares.get(word, 0) + 2 * _AT_MOST  # what it is called by is what it is about
-    return shares
+    return {word: min(count / max(len(toolset.tools), 1), _AT_MOST) for word, count in said.items()}
 
 
 def _of_tool(tool: Tool) -> Iterator[str]:
