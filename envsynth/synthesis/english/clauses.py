@@ -34,7 +34,7 @@ _THIN = frozenset(("data", "information", "content", "items", "records", "result
 _BARE = frozenset(
     v.listed(
         "connection connections process processes operation operations task tasks action actions way ways method "
-        "approach"
+        "approach structure framework"
     )
 )
 _VERBS = {
@@ -62,7 +62,7 @@ class Clause:
     @property
     def is_clean(self) -> bool:
         """Whether people would say it: the verb means something, and its object is a whole noun phrase."""
-        if self.object.removeprefix("the ") in _BARE:
+        if re.sub(r"^(?:the |an? )?(?:foundational |overall |basic )?", "", self.object) in _BARE:
             return False
         return (
             self.verb.partition(" ")[0] not in _VAGUE

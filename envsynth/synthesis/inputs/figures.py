@@ -43,8 +43,15 @@ def say_figure(asked: Asked, value: float | int) -> Input:
     said = set(words(asked.name))
     unit, rest = unit_of(asked.name)
     unit = unit or unit_stated(asked.name, asked.about) or _share(asked, value)
-    if (unit == "years" and value > 1_900) or (unit == "percent" and wants_decimal(asked.schema, asked.about)):
+    aged = words(asked.name)[-1] in ("age", "ages")
+    if (unit == "years" and (value > 1_900 or aged)) or (
+        unit == "percent" and wants_decimal(asked.schema, asked.about)
+    ):
         unit, rest = "", words(asked.name)
+    if unit == "bytes":
+        power = next((power for power in (3, 2, 1) if value >= 1_000**power), 0)
+        value_said, unit = value / 1_000**power, ("bytes", "KB", "MB", "GB")[power]
+        return Input(asked.name, value, f"{say_number(value_said)} {unit}", phrase("_".join(rest)), "number")
     said_value = say_number(value, money=bool(said & _MONEY)) if not said & _PLAIN else str(value)
     text = f"{said_value} {unit}" if unit else said_value
     if value == 1 and unit.endswith("s") and len(unit) > 2:

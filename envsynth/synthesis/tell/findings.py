@@ -107,7 +107,7 @@ def _bare(said: str) -> str:
 
 def _entity(flow: Flow, known: set[int], told: Sequence[Group]) -> str:
     """Name something that was found or made: "that order", "all the cameras found", "the resulting profile"."""
-    found = " found" if flow.producer in known else ""
+    found = " found" if flow.producer in known and not flow.noun.split()[0].endswith("ed") else ""
     if flow.choice is not None and flow.choice.how == "all":
         return f"all the {plural_phrase(flow.noun)}{found}"
     if flow.choice is not None:

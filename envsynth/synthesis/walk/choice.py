@@ -141,9 +141,14 @@ def choose(content: Any, pattern: str, most: int, ranked: bool, rng: np.random.G
         how: Literal["top", "bottom"] = "bottom" if is_better_low(name) else "top"
         values = [value for _, value in items_at(content, by)]
         order = sorted(range(len(values)), key=lambda i: values[i], reverse=how == "top")[:count]
-        choice = Choice(how, count, len(found), by, singular_phrase(phrase("_".join(without_unit(name)))))
+        choice = Choice(how, count, len(found), by, _figure_of(name))
         return choice, [found[i][0] for i in order]
     return Choice("first", count, len(found)), [pointer for pointer, _ in found[:count]]
+
+
+def _figure_of(name: str) -> str:
+    said = [word for word in without_unit(name) if not word.endswith("ed")] or without_unit(name)
+    return singular_phrase(phrase("_".join(said)))
 
 
 def is_ranking(name: str) -> bool:

@@ -17,6 +17,9 @@ from envsynth.synthesis.walk.flow import fitted, shortened
 from envsynth.synthesis.walk.memory import Flow, Memory
 from envsynth.synthesis.walk.way import Way, takes_a_list
 
+_FOUND = frozenset(
+    v.listed("extracted parsed filtered retrieved found fetched returned matched matching listed collected")
+)
 _NAMES = frozenset(v.listed("id ids name names email emails url urls sku skus symbol symbols path paths"))
 
 
@@ -112,8 +115,18 @@ def _beside(pattern: str) -> str:
 
 
 def _noun(name: str, asked: Asked) -> str:
-    said = thing(phrase("_".join(unit_of(name)[1])))
+    said = without_found(thing(phrase("_".join(unit_of(name)[1]))))
     return phrase(asked.entity) if said.lower() in ("id", "ids", "") and asked.entity is not None else said
+
+
+def without_found(noun: str) -> str:
+    """Return a noun without saying that it was found: a transaction that was parsed is that transaction.
+
+    >>> without_found("parsed transaction"), without_found("enhanced image"), without_found("extracted")
+    ('transaction', 'enhanced image', 'extracted')
+    """
+    first, _, rest = noun.partition(" ")
+    return rest if rest and first in _FOUND else noun
 
 
 def _plain(value: Any) -> list[Any]:
