@@ -13,7 +13,7 @@ _EXAMPLES = re.compile(
     r"(?:e\.g\.,?|for example,?|such as|like)\s+([^.;)]+)|\(([^()]*,[^()]*?)(?:,?\s*(?:etc\.?|…))?\)"
 )
 _AFTER_COLON = re.compile(r":\s*([a-z][\w -]{1,24}(?:,\s*(?:(?:and|or)\s+)?[a-z][\w -]{1,24}){2,})\.?$")
-_SAME = {"species": "species", "series": "series", "criteria": "criterion", "smiles": "smiles"}
+_SAME = {"species": "species", "series": "series", "criteria": "criterion", "smiles": "smiles", "analyses": "analysis"}
 _QUOTED = re.compile(r"'([^']{2,40})'|\"([^\"]{2,40})\"")
 _VALUE = re.compile(r"[A-Za-z0-9#][\w.+/&'-]*(?: [\w.+/&'-]+){0,3}")
 _VAGUE = re.compile(

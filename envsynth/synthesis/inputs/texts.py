@@ -87,7 +87,8 @@ def _agreed(values: tuple[str, ...], examples: tuple[str, ...], asked: Asked, ca
     both = tuple(agreeing(examples, values))
     if both or not examples:
         return both or values
-    return values if cast.tells(asked.name) and _OPEN.search(asked.about) else examples
+    are_few = len(examples) < 3  # "(elements or minerals)" says what sort of thing it is
+    return values if cast.tells(asked.name) and (are_few or _OPEN.search(asked.about)) else examples
 
 
 def _told_by(examples: tuple[str, ...], said: list[str]) -> tuple[str, ...]:

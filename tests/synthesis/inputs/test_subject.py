@@ -121,7 +121,7 @@ def test_a_list_of_time_zones_holds_different_ones():
 
 @pytest.mark.parametrize(
     ("about", "said"),
-    [("Breed (e.g., poodle, terrier)", None), ("Breed (Poodle, Terrier)", {"Poodle", "Terrier"}),
+    [("Breed (e.g., poodle, terrier)", None), ("Breed (Poodle, Terrier, Pug)", {"Poodle", "Terrier", "Pug"}),
      ("Breed, such as poodle, Labrador, or Siamese", {"Labrador", "Siamese"})],
 )  # fmt: skip
 def test_a_story_stands_against_open_examples_only(about, said):
@@ -178,3 +178,10 @@ def test_a_list_that_has_to_be_longer_than_a_story_goes_on_with_those_of_the_oth
     assert first == shop.look_up("product_name")[0]
     assert second in shop.look_further("product_name")
     assert drawn("product_names", shop, {**products, "minItems": 1}) == [first]
+
+
+def test_two_words_in_brackets_say_what_sort_of_thing_is_meant():
+    mine = Cast(np.random.default_rng(0), TODAY, next(one for one in subjects() if one.name == "geology"))
+    schema = {"type": "string", "description": "Parameter to analyze (elements or minerals)"}
+    found = draw_input(Asked("analysis_parameter", schema, schema["description"]), mine, np.random.default_rng(0))
+    assert found.value in mine.look_up("analysis_parameter")
