@@ -83,7 +83,9 @@ class Clause:
         said = self.object
         if about and said.lower().startswith(f"{about} ") and len(said.split()) > 1:
             said = f"the {said[len(about) + 1 :]}"
-        elif re.match(r"(?i)(the|a|an|whether|that|how|if|what|when|which|its|their|all|your)\b", said):
+        elif re.match(
+            r"(?i)(the|a|an|this|that|these|those|whether|that|how|if|what|when|which|its|their|all|your)\b", said
+        ):
             pass
         elif re.match(r"\w+'s\b", said):
             said = f"the {said}"
@@ -132,6 +134,9 @@ def _of_sentence(sentence: str) -> Clause | None:
     verb = third_person(first)
     if verb is None or not rest:
         return None
+    particle = re.match(r"(down|up|out|off) (?!or )", rest)
+    if particle:
+        verb, rest = f"{verb} {particle[1]}", rest[particle.end() :]
     # "Creates, updates, and manages profiles": the first verb stands for all, unless it says nothing.
     while match := re.match(r"(?:(?:and|or)\s+)?([a-z-]+),?\s+", rest):
         word = match[1]
@@ -144,9 +149,6 @@ def _of_sentence(sentence: str) -> Clause | None:
             first, rest = match[0].strip(), rest[match.end() :]
             continue
         break
-    particle = re.match(r"(down|up|out|off) (?!or )", rest)
-    if particle:
-        verb, rest = f"{verb} {particle[1]}", rest[particle.end() :]
     towards = _TOWARDS.match(rest)
     if towards:
         verb, rest = f"{verb} {'me ' if verb == 'guide' else ''}{towards[1]}", rest[towards.end() :]

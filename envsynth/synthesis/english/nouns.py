@@ -57,6 +57,8 @@ def is_plural(text: str) -> bool:
     (True, False, False)
     """
     last = head(text).lower()
+    if re.fullmatch(r"[A-Z]{2,}s", head(text)):
+        return True
     return last in _PLURAL_ONLY or (singular(last) != last and last not in _UNCOUNTED | _SCIENCES)
 
 

@@ -76,7 +76,7 @@ def findings(group: Group, told: Sequence[Group], settled: set[Chosen]) -> Findi
         elif flow.producer in known and set(flow.noun.split()) & _PLACES and "latitude" in nouns:
             said.using = "there"
         elif not _goes_without(flow.noun, group) and not (
-            flow.producer in known and akin(flow.noun, parameter_noun(name))
+            flow.producer in known | group.named and akin(flow.noun, parameter_noun(name))
         ):
             noun = plural_phrase(flow.noun) if choice is not None and choice.how == "all" else flow.noun
             plain.append(noun)

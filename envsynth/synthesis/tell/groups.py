@@ -31,6 +31,7 @@ class Group:
         indices: which calls of the walk these are.
         leaf: whether nothing was taken from them: then they are what the user wants.
         source: whether what is taken from them would come from nowhere if they went unsaid: nothing was told for them.
+        named: which of the calls that values flow from are look-ups of what the user names by its identifier.
     """
 
     tool: Tool
@@ -38,6 +39,7 @@ class Group:
     indices: tuple[int, ...]
     leaf: bool
     source: bool = False
+    named: frozenset[int] = frozenset()
 
     @property
     def writes(self) -> bool:
@@ -89,6 +91,7 @@ def groups_of(memory: Memory) -> list[Group]:
     found: dict[int, list[int]] = {}
     for index, step in enumerate(memory.steps):
         found.setdefault(step.group, []).append(index)
+    named = frozenset(index for index, step in enumerate(memory.steps) if _is_look_up(step))
     return [
         Group(
             memory.steps[indices[0]].tool,
@@ -96,6 +99,12 @@ def groups_of(memory: Memory) -> list[Group]:
             tuple(indices),
             leaf=any(i in leaves for i in indices),
             source=any(i in loose and not memory.steps[i].given for i in indices),
+            named=named & {flow.producer for i in indices for flow in memory.steps[i].flows.values()},
         )
         for indices in found.values()
     ]
+
+
+def _is_look_up(step: Step) -> bool:
+    given = [one.kind for one in step.given.values()]
+    return not step.writes and bool(given) and set(given) <= {"id"} and not step.flows

@@ -62,7 +62,7 @@ def with_text(clause: Clause, noun: str, place: str) -> Clause:
     """
     said = plain_noun(noun)
     about = plain_noun(clause.object)
-    if head(about).lower() == head(said).lower() and " of " not in clause.object:
+    if singular(head(about).lower()) == singular(head(said).lower()) and " of " not in clause.object:
         return Clause(clause.verb, f"this {singular_phrase(about)}")
     return with_thing(clause, f"this {said}") or Clause(clause.verb, f"{clause.object} {place} this {said}")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from envsynth.core import Tool
+from envsynth.synthesis.english import clause_of
 from envsynth.synthesis.walk.memory import Memory
 from envsynth.synthesis.walk.way import Way
 
@@ -30,7 +31,8 @@ def next_tools(way: Way, memory: Memory) -> Iterator[Tool]:
         shared = sum(name in memory.inputs for name in tool.parameters.get("required", ()))
         # What neither takes up a finding nor shares something told has nothing to do with the rest.
         weight = 12.0 if producers & leaves else 5.0 if producers & memory.tools else 0.3 if shared else 0.02
-        weights.append(weight * (1 + 2 * shared))
+        # What nobody could ask for in words had better not be what the walk ends with.
+        weights.append(weight * (1 + 2 * shared) * (1.0 if clause_of(tool).is_clean else 0.1))
     yield from _drawn(way, weights)
 
 
