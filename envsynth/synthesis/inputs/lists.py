@@ -52,7 +52,8 @@ def draw_list(asked: Asked, cast: Cast, rng: np.random.Generator, draw: Draw) ->
             return Input(asked.name, [found.value], found.said, found.noun, "list")  # one file holds it all
         if asked.loose and found.kind == "path" and "." not in str(found.value):
             if least <= 1 and wanted in (None, 1):
-                return Input(asked.name, [found.value], found.said, found.noun, "list")  # one data set holds it all
+                value = [found.value]  # one data set holds it all
+                return Input(asked.name, value, found.said, found.noun, "list", made_up=found.made_up)
             if not asked.stilted:
                 raise NoInput(asked.name)
             found = replace(found, made_up=True)

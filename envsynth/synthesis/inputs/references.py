@@ -63,9 +63,11 @@ def draw_reference(asked: Asked, said: list[str], rng: np.random.Generator) -> I
         value = _NAMES[int(rng.integers(len(_NAMES)))]
         return Input(asked.name, value, value, phrase(asked.name), "word")
     if said[-1] in _RECORDS:
+        if not asked.stilted:
+            raise NoInput(asked.name)  # "history-2025-07": nobody calls anything so
         about = next((word for word in reversed(said) if word not in _RECORDS), "export")
         value = f"{about}-2025-{int(rng.integers(1, 13)):02}"
-        return Input(asked.name, value, value, phrase(asked.name), "path")
+        return Input(asked.name, value, value, phrase(asked.name), "path", made_up=True)
     thing = singular(said[-1])
     if thing not in _THINGS:
         raise NoInput(asked.name)

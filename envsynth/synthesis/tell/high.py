@@ -74,8 +74,9 @@ def _parts(groups: Sequence[Group], spoken: Sequence[Group]) -> list[Part]:
     before: list[Group] = []
     for group in groups:
         given = {one.name: one for one in group.given()}
-        fresh = [one for name, one in given.items() if name not in told]
-        told.update(given)
+        # The same words for another parameter are no news.
+        fresh = [one for name, one in given.items() if name not in told and one.said not in told]
+        told.update(given, (one.said for one in fresh if one.kind in ("text", "email")))
         if group not in spoken:
             waiting += fresh
             continue

@@ -74,6 +74,8 @@ def plain_noun(noun: str) -> str:
     ('text', 'text', 'review')
     """
     said = [word for word in noun.split() if word not in _MERE]
+    if said and said[-1].isupper():
+        return noun
     return " ".join(said) if said and not said[-1].endswith("ed") else "text"
 
 

@@ -78,7 +78,7 @@ def sort_values(inputs: Sequence[Input]) -> Phrases:
             phrases.orders.append(one.said)
         elif one.kind == "date" and one.noun in ("date", "day"):
             phrases.beside.append(f"on {one.said}")
-        elif not (one.kind in ("email", "word") and any(one.said == other.said for other in phrases.details)):
+        elif not (one.kind in ("email", "word", "text") and any(one.said == other.said for other in phrases.details)):
             phrases.details.append(one)
     if span is not None:
         phrases.beside.append(f"from {start.said} to {end.said}")

@@ -122,9 +122,11 @@ def _noun(name: str, asked: Asked) -> str:
 def without_found(noun: str) -> str:
     """Return a noun without saying that it was found: a transaction that was parsed is that transaction.
 
-    >>> without_found("parsed transaction"), without_found("enhanced image"), without_found("extracted")
-    ('transaction', 'enhanced image', 'extracted')
+    >>> without_found("parsed transaction"), without_found("enhanced image"), without_found("item name")
+    ('transaction', 'enhanced image', 'item')
     """
+    whole, _, last = noun.rpartition(" ")
+    noun = whole if whole and last == "name" and " " not in whole else noun
     first, _, rest = noun.partition(" ")
     return rest if rest and first in _FOUND else noun
 
