@@ -20,6 +20,7 @@ _UNCOUNTED = frozenset(
     )
 )
 _PLURAL_ONLY = frozenset(v.listed("apis metadata media criteria data people children series species minutiae"))
+_SEVERAL = frozenset(("ids", "skus", "ios", "apis"))
 SMALL = frozenset(v.listed("of in for to by per on at with from between among across"))
 _SCIENCES = frozenset(
     v.listed("analytics statistics logistics economics mechanics electronics ethics politics physics")
@@ -32,13 +33,13 @@ def phrase(name: str) -> str:
     >>> phrase("min_capacity"), phrase("tracking_url"), phrase("numItems"), phrase("h_indexes")
     ('minimum capacity', 'tracking URL', 'number of items', 'h indexes')
     """
-    said = " ".join(LONG.get(word, word.upper() if word in CAPITALS else word) for word in words(name))
-    return (
-        said.replace("IDS", "IDs")
-        .replace("SKUS", "SKUs")
-        .replace("ZIP code code", "ZIP code")
-        .replace("per square footage", "per square foot")
-    )
+    said = " ".join(LONG.get(word) or _spelled(word) for word in words(name))
+    return said.replace("ZIP code code", "ZIP code").replace("per square footage", "per square foot")
+
+
+def _spelled(word: str) -> str:
+    several = len(word) > 2 and word[-1] == "s" and word[:-1] in CAPITALS - {"it"} and word not in CAPITALS - _SEVERAL
+    return f"{word[:-1].upper()}s" if several else word.upper() if word in CAPITALS else word
 
 
 def head(text: str) -> str:

@@ -23,6 +23,7 @@ _THIN = frozenset(
     v.listed("output result data input value file response information record item entry content details")
 )
 _NEW = MAKING | frozenset(v.listed("generate produce convert transform compose render merge combine build compile"))
+_LOOKING = frozenset(v.listed("monitor evaluate identify find search retrieve get check survey forecast gather assess"))
 _PLACES = frozenset(v.listed("latitude longitude coordinate coordinates"))
 _MOST = 2
 
@@ -73,7 +74,7 @@ def findings(group: Group, told: Sequence[Group], settled: set[Chosen]) -> Findi
             if text not in said.about and (is_object(flow.noun, group) or not _goes_without(flow.noun, group)):
                 said.hidden |= not said.about and flow.producer not in known
                 said.about.append(text)
-        elif flow.producer in known and set(flow.noun.split()) & _PLACES and "latitude" in nouns:
+        elif flow.producer in known and set(flow.noun.split()) & _PLACES and _is_place(nouns, group):
             said.using = "there"
         elif not _goes_without(flow.noun, group) and not (
             flow.producer in known | group.named and akin(flow.noun, parameter_noun(name))
@@ -89,6 +90,11 @@ def findings(group: Group, told: Sequence[Group], settled: set[Chosen]) -> Findi
         based = is_judging(group)
         said.using = f"{'based on' if based else 'using'} {what}"
     return said
+
+
+def _is_place(nouns: set[str], group: Group) -> bool:
+    """Whether what flows says where something is done: where the weather is monitored, and no track of positions."""
+    return "latitude" in nouns and group.clause().verb in _LOOKING and "GPS" not in group.clause().object
 
 
 def is_judging(group: Group) -> bool:

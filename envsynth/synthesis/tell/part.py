@@ -11,7 +11,7 @@ from envsynth.synthesis.tell.choices import Chosen
 from envsynth.synthesis.tell.facts import facts_told
 from envsynth.synthesis.tell.findings import findings
 from envsynth.synthesis.tell.groups import Group
-from envsynth.synthesis.tell.specific import definite, of_owner, plain_noun, with_file, with_text, with_thing
+from envsynth.synthesis.tell.specific import definite, is_text, of_owner, plain_noun, with_file, with_text, with_thing
 from envsynth.synthesis.tell.values import Phrases, sort_values
 
 _FROM = frozenset(v.listed("extract parse load read import retrieve get transcribe collect fetch"))
@@ -103,7 +103,7 @@ def _text_of(phrases: Phrases, clause: Clause) -> Input | None:
     texts = [one for one in phrases.details if one.kind == "text"]
     fits = len(texts) == 1 and isinstance(texts[0].value, str) and clause.verb.partition(" ")[0] in _READING
     listed_facts = len([one for one in phrases.details if one.kind != "text"]) > _ROOM
-    return texts[0] if fits and not listed_facts and not phrases.files else None
+    return texts[0] if fits and is_text(texts[0].noun) and not listed_facts and not phrases.files else None
 
 
 def _named_before(again: Sequence[Input]) -> list[str]:

@@ -39,7 +39,7 @@ def unsayable(one: Input, told: Sequence[Input]) -> str:
         told: all that the request tells, among which the names are that a list of figures belongs to.
     """
     last = singular(head(one.noun).lower())
-    if not is_noun_phrase(one.noun) or is_empty(one.noun) or len(one.noun.split()) > _LONGEST_NAME:
+    if not is_noun_phrase(one.noun) or is_empty(one.noun) or len(one.noun.split()) > _LONGEST_NAME or _is_cut(one.noun):
         return "a fact has no name"
     if isinstance(one.value, list) and any(isinstance(value, int | float) for value in one.value):
         beside = [other for other in told if other is not one and isinstance(other.value, list)]
@@ -66,6 +66,11 @@ def _of_figure(one: Input, last: str) -> str:
 
 def _has_unit(one: Input) -> bool:
     return one.said[-1:].isalpha() or (isinstance(one.value, float) and 0 < one.value < 1)
+
+
+def _is_cut(noun: str) -> bool:
+    """Whether a noun has an abbreviation in it that nobody knows: "lb type"."""
+    return any(word.islower() and len(word) < 4 and not set(word) & set("aeiouy") for word in noun.split())
 
 
 def is_empty(noun: str) -> bool:

@@ -11,6 +11,13 @@ from envsynth.synthesis.english.nouns import head, singular_phrase
 _TAIL = re.compile(r"(.+ (?:of|in|for|from|on|within)) (?:the |an? )?([\w -]+)", re.IGNORECASE)
 _MEDIA = frozenset(v.listed("image images photo photos audio video videos text texts document documents page pages"))
 _PICTURES = {"frame": "image", "photo": "image", "picture": "image", "scan": "image", "screenshot": "image"}
+_WRITTEN = frozenset(
+    v.listed(
+        "text document letter message review article citation comment label question description post transcript note "
+        "entry summary abstract essay email prompt report paragraph sentence query feedback statement script caption "
+        "answer complaint clause story passage testimonial bio resume"
+    )
+)
 _MERE = frozenset(v.listed("input raw original source text content full body string"))
 _THESE = re.compile(r"\b(of|in|for|from|on|to|within) an? (?=[a-z])")
 _A = re.compile(r"an? (?=[a-z])")
@@ -65,6 +72,11 @@ def with_text(clause: Clause, noun: str, place: str) -> Clause:
     if singular(head(about).lower()) == singular(head(said).lower()) and " of " not in clause.object:
         return Clause(clause.verb, f"this {singular_phrase(about)}")
     return with_thing(clause, f"this {said}") or Clause(clause.verb, f"{clause.object} {place} this {said}")
+
+
+def is_text(noun: str) -> bool:
+    """Whether a noun is that of something written."""
+    return plain_noun(noun).split()[-1].lower() in _WRITTEN
 
 
 def plain_noun(noun: str) -> str:

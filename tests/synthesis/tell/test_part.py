@@ -1,0 +1,95 @@
+"""What is named stands where a person would put it, and a request says enough and no more."""
+
+import numpy as np
+import pytest
+
+from envsynth.synthesis.graph import Link
+from envsynth.synthesis.tell.burden import burden
+from envsynth.synthesis.tell.enough import says_too_little
+from envsynth.synthesis.tell.facts import facts_told
+from envsynth.synthesis.tell.groups import Group
+from envsynth.synthesis.tell.high import high
+from envsynth.synthesis.walk.choice import Choice
+from envsynth.synthesis.walk.memory import Flow
+from tests.synthesis.tell.test_natural import flow, group, one
+
+POLICY = one("policy_id", "POL-1", "id", "policy")
+TEXT = one("input_text", "The ferry leaves at nine.", "text", said='"The ferry leaves at nine."')
+
+
+def request(*groups):
+    return high(groups, [], np.random.default_rng(0))
+
+
+def silent(index, description, *given):
+    made = group(index, description, *given)
+    return Group(made.tool, made.steps, made.indices, leaf=False)
+
+
+@pytest.mark.parametrize(
+    ("description", "given", "said"),
+    [
+        ("Validates the current status of an insurance policy.", POLICY, "validate the current status of policy POL-1"),
+        ("Detects the primary language of input text.", TEXT, 'language of this text: "The ferry leaves at nine."'),
+        ("Identifies person names.", TEXT, 'identify person names in this text: "The ferry leaves at nine."'),
+        ("Sends reminders.", TEXT, 'The input text is "The ferry leaves at nine."'),
+        (
+            "Enhances scanned document images.",
+            one("image_path", "/a.jpg", "path", "image file"),
+            "the image file /a.jpg",
+        ),
+        ("Searches for files.", one("search_folder", "/data", "path", "search folder"), "in the folder /data"),
+    ],
+)
+def test_what_is_named_stands_for_what_is_meant_in_general(description, given, said):
+    assert said in request(group(0, description, given))
+
+
+def test_what_was_just_found_under_the_same_name_goes_without_saying():
+    link = Link("a", "/effective_date", "b", "/effective_date", 1.0, "name")
+    found = {"effective_date": Flow(link, 0, ("/effective_date",), None, "effective date")}
+    second = group(1, "Validates policies.", flows=found, properties={"effective_date": {}})
+    assert "effective date" not in request(group(0, "Retrieves policy documents.", POLICY), second)
+
+
+def test_a_finding_of_a_silent_look_up_is_said_by_whom_it_belongs_to():
+    listed = {"camera_id": flow(0, "camera", Choice("first", 2, 3))}
+    second = group(1, "Restarts cameras.", flows=listed, properties={"camera_id": {}})
+    zone = silent(0, "Lists cameras.", one("zone_id", "ZON-1", "id", "zone"))
+    assert "restart the first two cameras of zone ZON-1" in request(zone, second).lower().replace("zon-1", "ZON-1")
+
+
+def test_many_facts_are_jotted_down_after_no_question():
+    facts = [one("business_type", "catering"), one("city_name", "Lyon", "word"), one("plan_name", "Team", "word")]
+    for seed in range(20):
+        said = high([group(0, "Registers vendors.", *facts)], [], np.random.default_rng(seed))
+        assert ": business type catering, city name Lyon, plan name Team." in said
+        assert "?" not in said
+
+
+def test_two_facts_are_told_in_a_sentence():
+    told = facts_told([one("business_type", "catering"), one("city_name", "Lyon", "word")], room=0)
+    assert told.after == ["The business type is catering and the city is called Lyon."]
+
+
+@pytest.mark.parametrize(
+    ("made", "little"),
+    [
+        (group(0, "Searches transactions."), True),
+        (group(0, "Searches transactions.", one("category", "rent")), False),
+        (group(0, "Removes dependencies."), True),
+        (group(0, "Removes dependencies.", one("dependency_id", "DEP-1", "id")), False),
+        (group(0, "Adds income sources.", one("amount", 3500, "number")), True),
+        (group(0, "Lists open roles."), False),
+        (group(1, "Lists open roles."), True),
+        (group(0, "Lists vendors.", one("connection_status", "connected")), True),
+    ],
+)
+def test_a_request_says_by_what_something_is_searched_changed_or_made(made, little):
+    assert says_too_little(made) is little
+
+
+def test_each_choice_and_figure_weighs():
+    plain = group(0, "Lists vendors.")
+    heavy = group(0, "Lists vendors.", one("region_type", "north"), one("limit", 5, "number"))
+    assert burden([heavy], [], "List vendors.") > burden([plain], [], "List vendors.")
