@@ -232,7 +232,7 @@ def test_toolset_half_of_whose_programs_never_hold_is_sound_all_the_same(server,
 def test_no_program_that_holds_is_said_and_what_was_made_is_kept(server, tmp_path):
     server.plan = lambda body: says({}) if title(body) == "program" else clinic.plan(body)
     for _ in range(2):
-        with pytest.raises(EnvsynthError, match="no task of the model is sound: .*golden call"):
+        with pytest.raises(EnvsynthError, match=r"no task of the model is sound: .*golden call"):
             generate(SMALL, model(server, repairs=0), tmp_path / "clinic")
         answered, server.bodies[:] = list(server.bodies), []
     assert {title(body) for body in answered} <= {"program", "task"}
