@@ -13,7 +13,7 @@ from envsynth.synthesis.graph import Link
 from envsynth.synthesis.inputs import Cast
 from envsynth.synthesis.offline.distractors import nearest
 from envsynth.synthesis.offline.golden import golden_of
-from envsynth.synthesis.tell import burden, fault, high, low, questions
+from envsynth.synthesis.tell import burden, fault, high, is_heavy, low, questions
 from envsynth.synthesis.tell.groups import Group, groups_of
 from envsynth.synthesis.walk import Dead, Ground, Memory, WalkSettings, walk
 from envsynth.synthesis.walk.choice import criterion
@@ -62,7 +62,10 @@ def candidate(ground: Ground, start: Link, settings: WalkSettings, rng: np.rando
         raise Dead("nothing to say")
     told = high(groups, asked, rng)
     made_up = next((one.name for one in memory.inputs.values() if one.made_up), "")
+    weight = burden(groups, asked, told)
     unnatural = f"nothing realistic is known for {made_up}" if made_up else fault(groups, told)
+    if not unnatural and is_heavy(weight, len(memory.steps)):
+        unnatural = "a heavy request"
     if unnatural and not settings.stilted:
         raise Dead(f"unnatural: {unnatural}")
     stilted = (f"{STILTED}: {unnatural}",) if unnatural else ()
@@ -78,7 +81,7 @@ def candidate(ground: Ground, start: Link, settings: WalkSettings, rng: np.rando
         difficulty=difficulty_of(memory),
         tags=(*dict.fromkeys(group.tool.name for group in groups if group.wanted), *stilted),
     )
-    return Candidate(task, burden(groups, asked, told) + (_ILL if stilted else 0))
+    return Candidate(task, weight + (_ILL if stilted else 0))
 
 
 def is_stilted(task: Task) -> bool:

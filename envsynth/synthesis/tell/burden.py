@@ -17,6 +17,13 @@ _USING = 100  # "using the available stock"
 _THREADS = 200  # two wishes in one request
 _PICKED = 60  # "for the first two cameras listed"
 _ASKED = 40  # a question beyond the first
+_HEAVIEST = 600
+_CALL = 30  # more calls have more to say
+
+
+def is_heavy(weight: int, calls: int) -> bool:
+    """Whether a request of this weight reads worse than what a walk of so many calls has to say."""
+    return weight > _HEAVIEST + _CALL * max(0, calls - 4)
 
 
 def burden(groups: Sequence[Group], asked: Sequence[Question], text: str) -> int:

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from envsynth.simulation.schema import vocabulary as v
+from envsynth.simulation.schema.names import singular
 from envsynth.synthesis.english.clauses import MAKING
+from envsynth.synthesis.english.nouns import head
 from envsynth.synthesis.tell.findings import findings
 from envsynth.synthesis.tell.groups import Group
 from envsynth.synthesis.tell.values import Phrases
@@ -94,5 +96,5 @@ def says_too_little(group: Group) -> bool:
 
 def _names_one(group: Group) -> bool:
     """Whether a finding says which: an order that was found, and no project that they belong to."""
-    object_ = group.clause().object.lower()
-    return any(flow.noun.split()[-1].lower()[:-1] in object_ for flow in group.flows().values())
+    wanted = singular(head(group.clause().object.lower()))
+    return any(singular(head(flow.noun.lower())) == wanted for flow in group.flows().values())

@@ -17,7 +17,12 @@ from envsynth.synthesis.inputs.units import without_unit
 _LOW_IS_GOOD = frozenset(
     v.listed("price cost fee distance error delay latency duration rank expense penalty tax time eta")
 )
-_NO_FIGURES = frozenset(v.listed("id ids index year count latitude longitude lat lon lng zip port position offset"))
+_NO_FIGURES = frozenset(
+    v.listed(
+        "id ids index year count latitude longitude lat lon lng zip port position offset min max minimum maximum "
+        "required target"
+    )
+)
 # Figures by which people pick: "the candidate with the highest score".
 _RANKS = frozenset(
     v.listed(
