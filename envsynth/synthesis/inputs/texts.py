@@ -77,7 +77,7 @@ def _patterned(asked: Asked, cast: Cast, pattern: str, rng: np.random.Generator)
         value = known[int(rng.integers(len(known)))] if known else compile_pattern(pattern)(int(rng.integers(2**62)))
     except ValueError as error:
         raise NoInput(asked.name) from error
-    if not known and len(value) > 24:
+    if not known and (len(value) > 24 or not re.fullmatch(r"\w(?:[\w.:/+#&-]*\w)?(?: \w+)*", value)):
         raise NoInput(asked.name)
     return Input(asked.name, value, value, phrase(asked.name), "word")
 
@@ -109,7 +109,8 @@ def draw_of_cast(name: str, said: list[str], key: str, cast: Cast) -> Input:
     Raises:
         NoInput: nothing realistic is known.
     """
-    which = {"recipient": 1, "sender": 0, "to": 1, "manager": 2, "reviewer": 2, "contact": 1}
+    # Who takes part, is written to, and is spoken of is one person; who writes, or decides, is another.
+    which = {"sender": 1, "from": 1, "organizer": 1, "author": 1, "manager": 2, "reviewer": 2, "approver": 2}
     who = next((which[word] for word in said if word in which), 0)
     other = bool(set(said) & {"destination", "dest", "shipping", "to", "arrival", "delivery", "recipient", "target"})
     value = cast.said(key)

@@ -23,7 +23,9 @@ _SUMMED = frozenset(
 _UNITS = frozenset(
     v.listed("mbps gbps kbps bps grams milligrams mg ms msec sec secs lbs pct usd eur celsius kmh mph ppm db dbm")
 )
-_NO_TALLIES = frozenset(v.listed("qualities preservations retrievals conversions transfers successes operations"))
+_NO_TALLIES = frozenset(
+    v.listed("qualities fetches preservations retrievals conversions transfers successes operations")
+)
 _TALLIES = frozenset(v.listed("count matches fetches uniques made found processed records entries index total"))
 
 
@@ -95,6 +97,6 @@ def is_askable(label: str, taken: set[str]) -> bool:
         and is_noun_phrase(counted_things)
         and head(label) not in _TALLIES
         and is_noun_phrase(singular_phrase(counted_things))
-        and counted_things not in _NO_TALLIES
+        and counted_things.split()[-1] not in _NO_TALLIES
         and not unknown
     )

@@ -19,6 +19,9 @@ from envsynth.synthesis.tell.sayable import is_found_out, is_named, says_nothing
 from envsynth.synthesis.tell.specific import other_medium
 from envsynth.synthesis.tell.values import sort_values
 
+_NO_PICK = frozenset(
+    v.listed("date time timestamp price score amount value rating latitude longitude address status type")
+)
 _MOST_FINDINGS = 2  # "for that order and the first item listed"
 _THREADS = 2  # "I also need you to" once
 _SEEKING = frozenset(
@@ -56,6 +59,7 @@ def _faults(groups: Sequence[Group], spoken: Sequence[Group], text: str, budget:
     yield "more is told than people tell" if hidden and hidden + len(phrases.about) > budget.about else ""
     yield "what it is done by is not said" if any(map(says_too_little, spoken)) else ""
     yield "a file of another sort" if any(map(_other_file, spoken)) else ""
+    yield "one thing is told twice" if any(map(_told_and_picked, groups)) else ""
     yield "two ways to choose" if any(map(_two_ways, groups)) else ""
     yield "one thing is told twice" if told_twice(told, _silent(groups, spoken), _single(groups)) else ""
     yield "two facts contradict each other" if contradicts(groups, [one.clause().object for one in spoken]) else ""
@@ -71,6 +75,12 @@ def _hidden(group: Group, before: Sequence[Group]) -> int:
 
 def _other_file(group: Group) -> bool:
     return any(other_medium(group.clause(), file) for file in sort_values(group.given()).files)
+
+
+def _told_and_picked(group: Group) -> bool:
+    """Whether a thing is told by its name, and picked from a list besides: the first two sensors, and "Boiler room"."""
+    picked = {singular(head(flow.noun)) for flow in group.flows().values() if flow.choice is not None}
+    return any(singular(head(one.noun.removesuffix(" name"))) in picked for one in group.given() if one.kind == "word")
 
 
 def _two_ways(group: Group) -> bool:
@@ -148,7 +158,10 @@ def _unnamed(group: Group, before: Sequence[Group], told_for: Mapping[int, bool]
 
 def _loosely_chosen(group: Group, known: set[int], told_for: Mapping[int, bool]) -> bool:
     """Whether the first is picked of a list that the request says nothing of, or beside something that it names."""
-    picked = [flow for flow in group.flows().values() if flow.choice is not None and flow.choice.how == "first"]
+    chosen = [flow for flow in group.flows().values() if flow.choice is not None and flow.choice.how != "all"]
+    if any(singular(head(flow.noun).lower()) in _NO_PICK for flow in chosen):
+        return True  # people pick things, and no dates
+    picked = [flow for flow in chosen if flow.choice is not None and flow.choice.how == "first"]
     named = any(one.kind in ("id", "ids", "path") for one in group.given())
     return any(named or (flow.producer not in known and not told_for[flow.producer]) for flow in picked)
 
