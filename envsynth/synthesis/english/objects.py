@@ -34,7 +34,9 @@ _PARTICIPLE = re.compile(
     r"evaluating|assessing|meeting all|needed|required|posed|associated|received|found|used|performed|located|"
     r"needing|requiring|affecting|following|matching|representing|matched|present)\b"
 )
-_TRAILING = frozenset(v.listed("and or of in between among the a an their its together simultaneously"))
+_TRAILING = frozenset(
+    v.listed("and or of in between among the a an their its together simultaneously by to from with for on at")
+)
 _NO_NOUN = re.compile(r"(?:ly|ous|able|ible|ful|ive|less|[^aeiou]ical|tional|ual|tical|ary|est)$")
 _NOUNS = frozenset(
     v.listed(

@@ -31,6 +31,7 @@ _IDENTIFIES = re.compile(
 )
 _NAMING = frozenset(v.listed("id ids identifier identifiers sku skus reference references number numbers data list"))
 _PLACES = frozenset(v.listed("source database path url name key file network host server address timezone language"))
+_PERSONAL = frozenset(("profile", "user", "display", "account", "person", "nick"))
 _NAMES = ("Harbor North", "Mill Lane", "Cedar East", "Riverside Two", "Meadow", "Summit Line")
 
 
@@ -59,7 +60,7 @@ def draw_reference(asked: Asked, said: list[str], rng: np.random.Generator) -> I
     """
     if set(said) & _SECRETS or said[-1] in ("token", "key"):
         raise NoInput(asked.name)
-    if said[-1] == "name":
+    if said[-1] == "name" and not set(said) & _PERSONAL:
         value = _NAMES[int(rng.integers(len(_NAMES)))]
         return Input(asked.name, value, value, phrase(asked.name), "word")
     if said[-1] in _RECORDS:

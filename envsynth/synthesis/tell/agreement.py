@@ -68,7 +68,7 @@ def contradicts(groups: Sequence[Group], objects: Sequence[str]) -> bool:
     if any(_clash(*one, *other) for one, other in combinations(facts, 2)):
         return True
     told = list({one.name: one for group in groups for one in group.given()}.values())
-    return _other_format(told) or loose_kinds(told) or disagrees(told)
+    return _other_format(told) or _gendered(told) or loose_kinds(told) or disagrees(told)
 
 
 def loose_kinds(told: Sequence[Input]) -> bool:
@@ -88,6 +88,12 @@ def _choices(group: Group) -> Iterator[tuple[Input, list[Any]]]:
         schema = schema.get("items", schema) if schema.get("type") == "array" else schema
         if isinstance(schema, dict) and isinstance(schema.get("enum"), list):
             yield one, schema["enum"]
+
+
+def _gendered(told: Sequence[Input]) -> bool:
+    """Whether a gender is told beside a name that may say another."""
+    named = any("name" in one.noun.split() and one.kind == "word" for one in told)
+    return named and any(one.noun.split()[-1] in ("gender", "sex") for one in told)
 
 
 def _denies(one: Input, values: Sequence[Any], wanted: set[str]) -> bool:

@@ -18,12 +18,12 @@ _BY_SOMETHING = frozenset(
     v.listed(
         "search filter find query browse match lookup update modify edit change set adjust assign sort rename move "
         "convert translate send notify add record register create book schedule place submit log enroll upload import "
-        "compare upgrade configure apply"
+        "compare upgrade configure apply map"
     )
 )
 _NO_LOOK_UP = frozenset(
     v.listed(
-        "search filter find query browse lookup update modify edit change set adjust sort convert translate import"
+        "search filter find query browse lookup update modify edit change set adjust sort convert translate import map"
     )
 )
 
