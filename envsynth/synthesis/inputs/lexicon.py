@@ -14,7 +14,7 @@ _EXAMPLES = re.compile(
 )
 _AFTER_COLON = re.compile(r":\s*([a-z][\w -]{1,24}(?:,\s*(?:(?:and|or)\s+)?[a-z][\w -]{1,24}){2,})\.?$")
 _SAME = {"species": "species", "series": "series", "criteria": "criterion", "smiles": "smiles", "analyses": "analysis"}
-_QUOTED = re.compile(r"'([^']{2,40})'|\"([^\"]{2,40})\"")
+_QUOTED = re.compile(r"'(\w[^']{1,39})'|\"(\w[^\"]{1,39})\"")
 _VALUE = re.compile(r"[A-Za-z0-9#][\w.+/&'-]*(?: [\w.+/&'-]+){0,3}")
 _VAGUE = re.compile(
     r"(?i)\b(etc|e\.g|i\.e|non-empty|alphanumeric|not|or|and|other|others|any|more|format|iso|optional|required|number|string|json|array|list|if|the|a|an|"

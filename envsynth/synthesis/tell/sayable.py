@@ -47,7 +47,7 @@ def unsayable(one: Input, told: Sequence[Input]) -> str:
         return "a list of bare figures" if last not in _COUNTED_EACH or alone else ""
     if one.kind == "number":
         return _of_figure(one, last)
-    if one.kind in ("choice", "list") and last in _RULES:
+    if one.kind in ("choice", "list", "word") and last in _RULES:
         return "a value that nobody says"
     if any(_RAW.search(text) for text in one.said.split(", ")) and one.kind in ("choice", "word", "list"):
         return "a value that nobody says"
