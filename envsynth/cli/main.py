@@ -11,7 +11,22 @@ from gymnasium.error import Error as GymnasiumError
 from typer.core import TyperGroup
 
 import envsynth
-from envsynth.cli import agents, audit, build, check, dedupe, demo, generate, graph, list_envs, play, run, show, synth
+from envsynth.cli import (
+    agents,
+    audit,
+    build,
+    check,
+    dedupe,
+    demo,
+    generate,
+    graph,
+    list_envs,
+    play,
+    retell,
+    run,
+    show,
+    synth,
+)
 from envsynth.cli import eval as evaluate
 from envsynth.cli.output import say
 from envsynth.core import EnvsynthError
@@ -57,6 +72,7 @@ app.command("audit", epilog=audit.EXAMPLE)(audit.audit_command)
 app.command("graph", epilog=graph.EXAMPLE)(graph.graph_command)
 app.command("dedupe", epilog=dedupe.EXAMPLE)(dedupe.dedupe_command)
 app.command("generate", epilog=generate.EXAMPLE)(generate.generate_command)
+app.command("retell", epilog=retell.EXAMPLE)(retell.retell_command)
 app.command("synth", epilog=synth.EXAMPLE)(synth.synth_command)
 app.command("demo", epilog=demo.EXAMPLE)(demo.demo_command)
 

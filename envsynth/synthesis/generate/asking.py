@@ -23,13 +23,15 @@ class Asker:
         client: asks the model.
         products: where what it answered is kept.
         tries: how often an answer that does not hold is sent back.
+        folder: where the stages' prompts are, among all prompts.
     """
 
-    def __init__(self, client: LlmClient, products: Products, tries: int) -> None:
+    def __init__(self, client: LlmClient, products: Products, tries: int, folder: str = "generate/") -> None:
         self.client = client
         self.prompts: dict[str, str] = {}
         self._products = products
         self._tries = tries
+        self._folder = folder
 
     async def ask(
         self, stage: str, item: str, document: dict[str, Any], schema: dict[str, Any], check: Check, **rules: Any
@@ -37,7 +39,7 @@ class Asker:
         """Return the product of a stage for an item, which may be one that does not hold.
 
         Args:
-            stage: the stage; its prompt is ``generate/STAGE.j2``, its schema has this title.
+            stage: the stage; its prompt is ``STAGE.j2`` in the folder, its schema has this title.
             item: what it is asked for.
             document: what the question is about.
             schema: of the answer.
@@ -47,7 +49,7 @@ class Asker:
         Raises:
             LlmError: the model could not be asked; asking again later goes on here.
         """
-        name = f"generate/{stage}"
+        name = f"{self._folder}{stage}"
         request = question(name, {"title": stage, **schema}, document, 0.0, **rules)
         self.prompts[name] = request.prompt
         key = request.key(self.client.settings)
