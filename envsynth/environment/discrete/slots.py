@@ -107,6 +107,8 @@ def required_slots(parameters: dict[str, Any]) -> list[Slot]:
 def _object(schema: dict[str, Any], pointer: Pointer, optional: bool) -> Walk:
     properties = schema.get("properties", {})
     required = [name for name in properties if name in schema.get("required", ())]
+    if optional and not all(_can_be_composed(properties[name]) for name in required):
+        return NOTHING
     values: dict[str, Any] = {}
     for name in [*required, *(name for name in properties if name not in required)]:
         first = optional and not values
@@ -141,6 +143,19 @@ def _value(schema: dict[str, Any], pointer: Pointer, optional: bool, taken: tupl
         if schema.get("type") in ("object", "array", "null"):
             return _uncomposed(pointer, optional)
     return (yield Slot(pointer, schema, optional, taken))
+
+
+def _can_be_composed(schema: dict[str, Any]) -> bool:
+    """Whether single values make up what has to be there: not where a circle of references was cut."""
+    if options_of(schema) is not None:
+        return True
+    properties, items = schema.get("properties"), schema.get("items")
+    if properties:
+        return all(_can_be_composed(properties[name]) for name in schema.get("required", ()) if name in properties)
+    if schema.get("type") == "array" and isinstance(items, dict):
+        least = schema.get("minItems", 0)
+        return least <= MAX_ELEMENTS and (least == 0 or _can_be_composed(items))
+    return schema.get("type") not in ("object", "array", "null")
 
 
 def _uncomposed(pointer: Pointer, optional: bool) -> Any:

@@ -55,6 +55,14 @@ def test_whatever_is_chosen_the_arguments_fit_the_schema(parameters: dict[str, A
     assert len(set(pointers)) == len(pointers)
 
 
+def test_an_optional_object_whose_parts_cannot_all_be_composed_is_left_out():
+    node = {"type": "object", "properties": {"name": {"type": "string"}, "more": {"type": "array"}}}
+    cut = {**node, "required": ["name", "more"]}
+    parameters = {"type": "object", "properties": {"id": {"type": "string"}, "node": cut}, "required": ["id"]}
+    arguments, _ = fill(parameters, lambda: True)
+    assert arguments == {"id": "x"}
+
+
 def _without_empty(schema: dict[str, Any]) -> dict[str, Any]:
     """Leave out enumerations of null alone: nothing can be chosen there."""
     made = {key: value for key, value in schema.items() if key != "$defs" and (key, value) != ("enum", [None])}
