@@ -60,7 +60,7 @@ _ADJECTIVES = frozenset(
         "academic economic kinematic missing incoming upcoming outgoing pending remaining matching conflicting "
         "emerging new old good best worst pre-defined minimum maximum valid invalid correct incorrect successful "
         "relevant radiographic mineralogical geological geophysical free online offline necessary due based "
-        "original unique urgent"
+        "original unique urgent final"
     )
 )
 _PARTICIPLES = re.compile(r"[a-z]{3,}ed$")

@@ -23,7 +23,8 @@ _BY_SOMETHING = frozenset(
 )
 _NO_LOOK_UP = frozenset(
     v.listed(
-        "search filter find query browse lookup update modify edit change set adjust sort convert translate import map"
+        "search filter find query browse lookup update modify edit change set adjust sort convert translate import map "
+        "apply"
     )
 )
 

@@ -16,6 +16,7 @@ from envsynth.synthesis.tell.values import Phrases, sort_values
 
 _FROM = frozenset(v.listed("extract parse load read import retrieve get transcribe collect fetch"))
 _WITHIN = frozenset(v.listed("identify detect find search count locate recognize spot check"))
+_ONTO = frozenset(v.listed("upload save store attach"))
 _READING = _FROM | frozenset(
     v.listed(
         "analyze detect identify evaluate check classify translate summarize correct assess review clean normalize "
@@ -88,7 +89,9 @@ def part_of(
     if files and clause.verb in _FROM | _WITHIN:
         goal += f" {_place(clause)} {listed(files)}"
         files = []
-    goal += Phrases(about=[*about, *files], beside=phrases.beside).inline()
+    goal += Phrases(about=[*about, *files], beside=phrases.beside).inline(
+        "to" if clause.verb.partition(" ")[0] in _ONTO else "for"
+    )
     goal += f" {found.using}" if found.using else ""
     goal += told.beside
     after = [*told.after, *(f"{order[:1].upper()}{order[1:]}." for order in phrases.orders)]

@@ -31,10 +31,10 @@ class Phrases:
     details: list[Input] = field(default_factory=list)
     orders: list[str] = field(default_factory=list)
 
-    def inline(self) -> str:
+    def inline(self, how: str = "for") -> str:
         """Return what stands beside the verb, with a space before it."""
         everything = [*self.about, *self.files]
-        about = f" for {listed(everything)}" if everything else ""
+        about = f" {how} {listed(everything)}" if everything else ""
         return about + "".join(f" {one}" for one in self.beside)
 
 
