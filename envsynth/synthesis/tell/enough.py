@@ -21,14 +21,13 @@ _BY_SOMETHING = frozenset(
         "compare upgrade configure apply map"
     )
 )
+# Of these, an identifier says too little: a search for customer CUS-1 still says nothing of what is sought.
 _NO_LOOK_UP = frozenset(
     v.listed(
         "search filter find query browse lookup update modify edit change set adjust sort convert translate import map "
         "apply"
     )
 )
-
-
 _GONE = frozenset(v.listed("remove delete cancel archive drop discard"))
 
 
