@@ -29,7 +29,8 @@ def told_twice(told: Sequence[Input], silent: Sequence[str], single: Sequence[st
         single: the names of findings of which there is one, which is none of several that are told.
     """
     # The same words for two parameters are one thing, said once.
-    told = list({one.said if one.kind in ("text", "email", "word") else one.name: one for one in told}.values())
+    worded = ("text", "email", "word")
+    told = list({(one.kind in worded, one.said if one.kind in worded else one.name): one for one in told}.values())
     texts = [singular(head(one.noun)) for one in told if one.kind == "text"]
     pairs = [(one.noun, other.noun) for one, other in combinations(told, 2)]
     pairs += [(one.noun, noun) for one in told for noun in silent]

@@ -1,6 +1,5 @@
 """Findings in words: what is done with what an earlier call has found."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +9,7 @@ from envsynth.synthesis.english.clauses import MAKING
 from envsynth.synthesis.english.nouns import head, plural_phrase, singular_phrase
 from envsynth.synthesis.tell.choices import Chosen, akin, parameter_noun
 from envsynth.synthesis.tell.groups import Group
+from envsynth.synthesis.tell.specific import bare
 from envsynth.synthesis.walk.memory import Flow
 
 _JUDGING = frozenset(
@@ -104,11 +104,7 @@ def is_judging(group: Group) -> bool:
 
 def is_object(noun: str, group: Group) -> bool:
     """Whether a finding is the very thing that something is done to: "cancel a booking", of a booking."""
-    return singular_phrase(noun.lower()) == _bare(group.clause().object)
-
-
-def _bare(said: str) -> str:
-    return singular_phrase(re.sub(r"^(?:the|an?) ", "", said.lower()))
+    return singular_phrase(noun.lower()) == bare(group.clause().object)
 
 
 def _entity(flow: Flow, known: set[int], told: Sequence[Group]) -> str:

@@ -32,6 +32,7 @@ _THEN = ("Then {goal}.", "After that, {goal}.", "Next, {goal}.")
 _ALSO = ("Also, {goal}.", "I also need you to {goal}.", "Please also {goal}.")
 _ASK = ("Tell me {what}.", "Let me know {what}.", "What {is} {what}?", "I'd like to know {what}.", "Report {what}.")
 _JOINED = (" and tell me {what}", " and let me know {what}", " and report {what}")
+_WORDED = ("text", "email")
 _SHORT = 110
 
 
@@ -69,14 +70,16 @@ def _is_short(*goals: str) -> bool:
 def _parts(groups: Sequence[Group], spoken: Sequence[Group]) -> list[Part]:
     parts: list[Part] = []
     told: set[str] = set()
+    words: set[str] = set()
     waiting: list[Input] = []
     settled = {choice for group in groups if group not in spoken for choice in high_choices(group)}
     before: list[Group] = []
     for group in groups:
         given = {one.name: one for one in group.given()}
         # The same words for another parameter are no news.
-        fresh = [one for name, one in given.items() if name not in told and one.said not in told]
-        told.update(given, (one.said for one in fresh if one.kind in ("text", "email")))
+        fresh = [one for name, one in given.items() if name not in told and not _is_repeated(one, words)]
+        told.update(given)
+        words.update(one.said for one in fresh if one.kind in _WORDED)
         if group not in spoken:
             waiting += fresh
             continue
@@ -85,6 +88,10 @@ def _parts(groups: Sequence[Group], spoken: Sequence[Group]) -> list[Part]:
         waiting = []
         before.append(group)
     return parts
+
+
+def _is_repeated(one: Input, words: set[str]) -> bool:
+    return one.kind in _WORDED and one.said in words
 
 
 def _sentences(parts: Sequence[Part], rng: np.random.Generator) -> list[str]:

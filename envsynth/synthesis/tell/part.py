@@ -95,10 +95,8 @@ def part_of(
     goal += f" {found.using}" if found.using else ""
     goal += told.beside
     after = [*told.after, *(f"{order[:1].upper()}{order[1:]}." for order in phrases.orders)]
-    if text is None:
-        return Part(goal, linked, told.listed, after)
-    # The text comes last: what else is told stands before it.
-    return Part(goal, linked, f"{told.listed}: {text.said}" if not told.listed else told.listed, after)
+    # Beside a text stand too few facts for a list.
+    return Part(goal, linked, told.listed if text is None else f": {text.said}", after)
 
 
 def _text_of(phrases: Phrases, clause: Clause) -> Input | None:

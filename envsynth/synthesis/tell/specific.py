@@ -36,10 +36,10 @@ def with_thing(clause: Clause, thing: str) -> Clause | None:
     making = clause.verb in MAKING | {"add", "generate", "write", "compose"}
     said = {singular(word) for word in thing.lower().split()}
     said |= {"image"} & {_PICTURES.get(word, "") for word in said}
-    if not making and set(_bare(clause.object).split()) <= said:
+    if not making and set(bare(clause.object).split()) <= said:
         return Clause(clause.verb, thing)
     tail = _TAIL.fullmatch(clause.object)
-    if tail is not None and set(_bare(tail[2]).split()[-1:]) <= said:
+    if tail is not None and set(bare(tail[2]).split()[-1:]) <= said:
         return Clause(clause.verb, f"{tail[1]} {thing}")
     return None
 
@@ -128,5 +128,6 @@ def of_owner(finding: str, owner: str) -> str:
     return f"{plain} {'for' if ' with ' in plain or ' of ' in plain else 'of'} {owner}"
 
 
-def _bare(said: str) -> str:
+def bare(said: str) -> str:
+    """Return a noun phrase in the singular, without its article."""
     return singular_phrase(re.sub(r"^(?:the|an?) ", "", said.lower()))

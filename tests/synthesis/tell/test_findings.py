@@ -25,5 +25,5 @@ def test_what_is_made_is_not_what_was_found():
 @pytest.mark.parametrize(
     ("name", "thing"), [("get_flights_by_date", ["flight"]), ("credit_risk_scorer", ["credit", "risk"]), ("get", [])]
 )
-def test_a_figure_is_that_of_what_its_tool_isabout(name, thing):
+def test_a_figure_is_that_of_what_its_tool_is_about(name, thing):
     assert about(name.split("_")) == thing

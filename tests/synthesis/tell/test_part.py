@@ -67,6 +67,12 @@ def test_many_facts_are_jotted_down_after_no_question():
         assert "?" not in said
 
 
+def test_a_value_that_is_called_like_another_parameter_is_told():
+    first = group(0, "Creates reports.", one("price", 40, "number"))
+    second = group(1, "Sorts products.", one("sort_field", "price"), one("note", "x", "text", said='"Soon."'))
+    assert "price as the sort field" in request(first, second) or "sort field is price" in request(first, second)
+
+
 def test_two_facts_are_told_in_a_sentence():
     told = facts_told([one("business_type", "catering"), one("city_name", "Lyon", "word")], room=0)
     assert told.after == ["The business type is catering and the city is called Lyon."]
