@@ -224,20 +224,7 @@ class Learner:
             for (made, _, _), advantage in zip(group, (returns - returns.mean()) / (returns.std() + 0.1), strict=True):
                 steps += made
                 advantages += [advantage] * len(made)
-        if not steps:
-            return None
-        sizes = np.array([len(step.point.actions) for step in steps])
-        counts = np.concatenate([step.point.counts for step in steps])
-        return Batch(
-            np.concatenate([step.point.features for step in steps]),
-            np.repeat(np.arange(len(counts), dtype=np.int32), counts),
-            np.concatenate([step.point.hints for step in steps]),
-            sizes,
-            np.cumsum(sizes) - sizes + [step.chosen for step in steps],
-            np.array([step.probability for step in steps]),
-            np.array([step.heat for step in steps]),
-            np.array(advantages),
-        )
+        return batch_of(steps, advantages) if steps else None
 
     def gradient(self, batch: Batch) -> Any:
         """Return the gradient of the clipped objective, less the divergence from the prior, by weight."""
@@ -312,6 +299,22 @@ class Learner:
         after = {split: self.evaluate(split) for split in self.task_ids}
         if self.rank == 0:
             tell({**prior, **after, "weights": int(np.count_nonzero(self.weights))})
+
+
+def batch_of(steps: list[Step], advantages: list[float]) -> Batch:
+    """Return choices as arrays; each has its advantage."""
+    sizes = np.array([len(step.point.actions) for step in steps])
+    counts = np.concatenate([step.point.counts for step in steps])
+    return Batch(
+        np.concatenate([step.point.features for step in steps]),
+        np.repeat(np.arange(len(counts), dtype=np.int32), counts),
+        np.concatenate([step.point.hints for step in steps]),
+        sizes,
+        np.cumsum(sizes) - sizes + [step.chosen for step in steps],
+        np.array([step.probability for step in steps]),
+        np.array([step.heat for step in steps]),
+        np.array(advantages),
+    )
 
 
 def nearness(call: dict[str, Any]) -> float:

@@ -1,10 +1,12 @@
-"""Trajectory-level GRPO on one page, with torch and transformers: copy it to change the algorithm.
+"""GRPO over whole episodes on one page, with torch and transformers: copy it to change the algorithm.
 
 A step plays groups of episodes of the same task, compares each episode's return with its group's, and gives all tokens
 that the model wrote in an episode that advantage (Shao et al., "DeepSeekMath", 2024, section 4.1). What the
-environment wrote is read, and never learned. Ratios are clipped against the probabilities that the tokens were sampled
-with (Schulman et al., "Proximal Policy Optimization Algorithms", 2017; the upper bound is its own, as in Yu et al.,
-"DAPO", 2025), and the loss is the mean over all tokens of the step (DAPO, section 3.3).
+environment wrote is read, and never learned. With ``--credit turn`` each turn's tokens have an advantage of their own:
+what was earned from that turn on, less what the group's episodes earned on average from the same turn on. Ratios are
+clipped against the probabilities that the tokens were sampled with (Schulman et al., "Proximal Policy Optimization
+Algorithms", 2017; the upper bound is its own, as in Yu et al., "DAPO", 2025), and the loss is the mean over all tokens
+of the step (DAPO, section 3.3).
 
     python agents/grpo_torch.py --model Qwen/Qwen3-0.6B --envs retail --steps 100 --out runs/grpo
 """
@@ -25,11 +27,12 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel
 
 import envsynth
 from envsynth.core import Trajectory
-from envsynth.core.tokens import TokenSequence, sequences
+from envsynth.core.tokens import TokenSequence, TokenTurn, sequences
 from envsynth.integrations.training_log import TrainingLog
 from envsynth.rollouts import BatchedPolicy, Reply, summarize
-from envsynth.rollouts.advantage import group_relative, informative
+from envsynth.rollouts.advantage import by_turn_place, group_relative, informative, to_turns
 from envsynth.rollouts.batched import Conversation
+from envsynth.rollouts.grouped import padded
 from envsynth.rollouts.local import TransformersTurns
 from envsynth.rollouts.mixture import Mixture
 
@@ -55,7 +58,9 @@ class Args:
     distractors: int = -1
     """how many tools are offered that are not needed; -1: as the task says"""
     reward: str = "graded"
-    """what is learned from: sparse or graded"""
+    """what is learned from: sparse, graded or dense"""
+    credit: str = "trajectory"
+    """what has an advantage of its own: a whole trajectory or a turn, for which rewards should be dense"""
     turns: int = 15
     """how many turns an episode has at most"""
     max_tokens: int = 512
@@ -97,16 +102,31 @@ class Args:
 
 
 class Batch(NamedTuple):
-    """Episodes as rectangles, (rows, tokens): ids, 1 where there is one, the agent's own, their logprobs back then."""
+    """Episodes as rectangles, (rows, tokens): ids, 1 where there is one, the agent's own, logprobs then, advantages."""
 
     ids: torch.Tensor
     there: torch.Tensor
     mask: torch.Tensor
     old: torch.Tensor
+    advantages: torch.Tensor
 
 
-def batch_of(found: Sequence[TokenSequence], padding: int, device: str) -> Batch:
-    """Return sequences padded on the right."""
+class Row(NamedTuple):
+    """Tokens to learn from, and the advantage of each: 0 where the agent did not write it."""
+
+    sequence: TokenSequence
+    advantages: list[float]
+
+
+def rows_of(turns: Sequence[TokenTurn], advantages: Sequence[float]) -> list[Row]:
+    """Return an episode's sequences; each token that the agent wrote has its turn's advantage."""
+    written = iter([worth for turn, worth in zip(turns, advantages, strict=False) for _ in turn.ids])
+    return [Row(found, [next(written) if own else 0.0 for own in found.mask]) for found in sequences(turns)]
+
+
+def batch_of(rows: Sequence[Row], padding: int, device: str) -> Batch:
+    """Return rows padded on the right."""
+    found = [row.sequence for row in rows]
     width = max(len(sequence.ids) for sequence in found)
 
     def table(rows: list[list], filler: int, dtype: torch.dtype) -> torch.Tensor:
@@ -117,6 +137,7 @@ def batch_of(found: Sequence[TokenSequence], padding: int, device: str) -> Batch
         table([[1] * len(sequence.ids) for sequence in found], 0, torch.long),
         table([sequence.mask for sequence in found], 0, torch.bool),
         table([sequence.logprobs for sequence in found], 0, torch.float32),
+        table([row.advantages for row in rows], 0, torch.float32),
     )
 
 
@@ -131,21 +152,25 @@ def token_logprobs(model: PreTrainedModel, batch: Batch, temperature: float) -> 
 def grpo_loss(
     new: torch.Tensor, old: torch.Tensor, reference: torch.Tensor | None, advantages: torch.Tensor, args: Args
 ) -> torch.Tensor:
-    """Return what each token costs, (rows, tokens); ``advantages`` are by row."""
-    ratio, advantage = (new - old).exp(), advantages[:, None]
+    """Return what each token costs, (rows, tokens), as all the arguments are."""
+    ratio = (new - old).exp()
     clipped = ratio.clamp(1 - args.clip_low, 1 + args.clip_high)
-    loss = -torch.minimum(ratio * advantage, clipped * advantage)
+    loss = -torch.minimum(ratio * advantages, clipped * advantages)
     if reference is not None:  # an estimate that is never negative: Schulman, "Approximating KL Divergence", 2020
         loss = loss + args.kl * ((reference - new).exp() - (reference - new) - 1)
     return loss
 
 
-def advantages_of(trajectories: Sequence[Trajectory], args: Args) -> tuple[list[float], list[bool]]:
-    """Return each episode's advantage, and whether it is learned from. Replace this to change the algorithm."""
+def advantages_of(trajectories: Sequence[Trajectory], args: Args) -> tuple[list[list[float]], list[bool]]:
+    """Return the advantage of each episode's turns, and which episodes count. Replace this to change the algorithm."""
     rewards = [trajectory.reward for trajectory in trajectories]
     groups = [trajectory.group for trajectory in trajectories]
     valid = [trajectory.fault is None and bool(trajectory.tokens) for trajectory in trajectories]
-    advantages = group_relative(rewards, groups, valid, scale=args.scale)
+    by_turn, turns = padded([trajectory.rewards for trajectory in trajectories])
+    if args.credit == "turn":
+        advantages = by_turn_place(by_turn, groups, valid, turns, scale=args.scale)
+    else:
+        advantages = to_turns(group_relative(rewards, groups, valid, scale=args.scale), by_turn.shape[1])
     return advantages.tolist(), informative(rewards, groups, valid).tolist()
 
 
@@ -167,6 +192,8 @@ class Trainer:
     """A model, what it plays, and how it learns."""
 
     def __init__(self, args: Args) -> None:
+        if args.credit not in ("trajectory", "turn"):
+            raise SystemExit(f"--credit is trajectory or turn, not {args.credit}")
         self.args = args
         torch.manual_seed(args.seed)
         self.tokenizer = AutoTokenizer.from_pretrained(args.model)
@@ -202,22 +229,20 @@ class Trainer:
         args, padding = self.args, self.tokenizer.pad_token_id or 0
         advantages, learned = advantages_of(trajectories, args)
         rows = [
-            (sequence, advantage)
-            for trajectory, advantage, use in zip(trajectories, advantages, learned, strict=True)
-            for sequence in (sequences(trajectory.tokens) if use else ())
+            row
+            for trajectory, by_turn, use in zip(trajectories, advantages, learned, strict=True)
+            for row in (rows_of(trajectory.tokens, by_turn) if use else ())
         ]
-        rows.sort(key=lambda row: len(row[0].ids))  # little padding
-        count = sum(sum(sequence.mask) for sequence, _ in rows)
+        rows.sort(key=lambda row: len(row.sequence.ids))  # little padding
+        count = sum(sum(row.sequence.mask) for row in rows)
         figures = {"learned_tokens": count, "loss": 0.0, "clipped": 0.0, "ratio_error": 0.0, "gradient": 0.0}
         for _ in range(args.epochs if rows else 0):
             for start in range(0, len(rows), args.rows):
-                part = rows[start : start + args.rows]
-                batch = batch_of([sequence for sequence, _ in part], padding, args.device)
+                batch = batch_of(rows[start : start + args.rows], padding, args.device)
                 new = token_logprobs(self.model, batch, args.temperature)
                 with torch.no_grad():
                     reference = token_logprobs(self.reference, batch, args.temperature) if self.reference else None
-                weight = torch.tensor([advantage for _, advantage in part], device=args.device)
-                loss = (grpo_loss(new, batch.old, reference, weight, args) * batch.mask).sum() / count
+                loss = (grpo_loss(new, batch.old, reference, batch.advantages, args) * batch.mask).sum() / count
                 loss.backward()
                 ratio = (new - batch.old).detach().exp()[batch.mask]
                 outside = (ratio < 1 - args.clip_low) | (ratio > 1 + args.clip_high)

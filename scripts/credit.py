@@ -21,11 +21,12 @@ import numpy as np
 import envsynth
 from envsynth.environment.discrete import DiscreteActions
 from envsynth.reward import RewardConfig
-from envsynth.rollouts.advantage import by_turn_place
+from envsynth.rollouts.advantage import by_turn_place, to_turns
+from envsynth.rollouts.grouped import padded
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "agents"))
 import grpo_linear
-from grpo_linear import RARE, Args, Batch, Learner, Point, Step, nearness
+from grpo_linear import RARE, Args, Batch, Learner, Point, Step, batch_of, nearness
 from learning import mean
 
 KINDS = ("trajectory", "turn")
@@ -84,28 +85,13 @@ class Credited(Learner):
             for (made, _, _), credit in zip(group, self.credit(group, returns), strict=True):
                 steps += made
                 advantages += [credit[step.point.turns] for step in made]
-        if not steps:
-            return None
-        sizes = np.array([len(step.point.actions) for step in steps])
-        counts = np.concatenate([step.point.counts for step in steps])
-        return Batch(
-            np.concatenate([step.point.features for step in steps]),
-            np.repeat(np.arange(len(counts), dtype=np.int32), counts),
-            np.concatenate([step.point.hints for step in steps]),
-            sizes,
-            np.cumsum(sizes) - sizes + [step.chosen for step in steps],
-            np.array([step.probability for step in steps]),
-            np.array([step.heat for step in steps]),
-            np.array(advantages),
-        )
+        return batch_of(steps, advantages) if steps else None
 
     def credit(self, group: list[Any], returns: Any) -> Any:
         """Return the advantage of each episode's turns, (episodes, turns)."""
-        earned = [self.ending(made).earned for made, _, _ in group]
-        lengths = [len(rewards) for rewards in earned]
-        table = np.array([[*rewards, *[0.0] * (max(lengths) - len(rewards))] for rewards in earned])
+        table, lengths = padded([self.ending(made).earned for made, _, _ in group])
         if self.kind == "trajectory":
-            apart = np.repeat((returns - returns.mean())[:, None], table.shape[1], axis=1)
+            apart = to_turns(returns - returns.mean(), table.shape[1])
         else:
             apart = by_turn_place(table, np.zeros(len(group), int), turns=lengths)
         return apart / (returns.std() + 0.1)

@@ -16,6 +16,7 @@ class Trajectory(Model):
         messages: the conversation as chat APIs have it (system, user, assistant, tool).
         calls: the tool calls in order; ``results`` are their answers, index for index.
         reward: the return, the sum of all steps' rewards.
+        rewards: what each step earned, one for each of ``actions``; nothing in records that were kept before it was.
         breakdown: the reward's explanation (``info["reward"]``).
         fault: why the infrastructure could not answer; such an episode is void, not failed.
         attempts: in the protocol ``submit``, how many calls were ``made``, how many of them were ``submissions``, and
@@ -35,6 +36,7 @@ class Trajectory(Model):
     calls: tuple[ToolCall, ...] = ()
     results: tuple[ToolResult, ...] = ()
     reward: float = 0.0
+    rewards: tuple[float, ...] = ()
     breakdown: dict[str, Any] | None = None
     terminated: bool = False
     truncated: bool = False

@@ -24,6 +24,7 @@ class Episode:
 
     Attributes:
         turns: what happened, turn by turn.
+        rewards: what each of them earned.
         total: the sum of the rewards so far.
         breakdown: the reward's explanation, once the episode has been scored.
         fault: why the simulator could not answer, if that ended the episode.
@@ -37,6 +38,7 @@ class Episode:
         "_results",
         "breakdown",
         "fault",
+        "rewards",
         "rules",
         "start",
         "terminated",
@@ -51,6 +53,7 @@ class Episode:
         self.start = start
         self.world = world
         self.turns: list[Turn] = []
+        self.rewards: list[float] = []
         self.total = 0.0
         self.terminated = False
         self.truncated = False
@@ -165,6 +168,7 @@ class Episode:
     def _step(self, turn: Turn, reward: float, ending: dict[str, Any]) -> Step:
         first_call = len(self._calls) - len(turn.results)
         self.turns.append(turn)
+        self.rewards.append(reward)
         self.total += reward
         info: dict[str, Any] = {
             "messages": turn_messages(turn, first_call),
@@ -209,6 +213,7 @@ class Episode:
         twin = copy.copy(self)
         twin.world = self.world.fork()
         twin.turns = list(self.turns)
+        twin.rewards = list(self.rewards)
         twin._calls = list(self._calls)
         twin._results = list(self._results)
         twin._chance = self._chance.fork()

@@ -26,6 +26,7 @@ def trajectory_of(episode: Episode, env_id: str, /, **told: Any) -> Trajectory:
         "calls": episode.calls,
         "results": episode.results,
         "reward": episode.total,
+        "rewards": tuple(episode.rewards),
         "terminated": episode.terminated,
         "truncated": episode.truncated,
         "fault": episode.fault,

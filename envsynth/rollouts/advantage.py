@@ -14,16 +14,11 @@ loss, so no gradient runs through them; they are computed in double precision on
 Their values are what ``docs/bring-your-own-algorithm.md`` replaces.
 """
 
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any
 
 import numpy as np
 
-from envsynth.core import EnvsynthError
-from envsynth.rollouts.grouped import arrays, centered, deviation, from_here_on, host, like, tables
-
-Scale: TypeAlias = Literal["group", "batch", "none"]
-
-EPSILON = 1e-4  # what a standard deviation is never divided without: TRL's
+from envsynth.rollouts.grouped import EPSILON, Scale, arrays, centered, from_here_on, host, like, scaled, tables
 
 
 def group_relative(
@@ -53,15 +48,8 @@ def group_relative(
     array([-0.5,  0.5,  0. ,  0. ])
     """
     values, members, counted = arrays(rewards, groups, valid)
-    if scale not in get_args(Scale):
-        raise EnvsynthError(f"scale is one of {', '.join(get_args(Scale))}, not {scale!r}")
     apart = centered(values, members, counted)
-    if scale == "none":
-        return like(rewards, apart)
-    if scale == "batch":
-        members = np.zeros_like(members)
-    spread = deviation(centered(values, members, counted), members, counted) + epsilon
-    return like(rewards, np.divide(apart, spread, out=np.zeros_like(apart), where=spread > 0))
+    return like(rewards, scaled(apart, values, members, counted, scale, epsilon))
 
 
 def leave_one_out(rewards: Any, groups: Any, valid: Any = None) -> Any:
@@ -135,7 +123,9 @@ def returns_to_go(rewards: Any, turns: Any = None, discount: float = 1.0) -> Any
     return like(rewards, from_here_on(np.where(there, table, 0.0), discount) * there)
 
 
-def by_turn_place(rewards: Any, groups: Any, valid: Any = None, turns: Any = None, discount: float = 1.0) -> Any:
+def by_turn_place(
+    rewards: Any, groups: Any, valid: Any = None, turns: Any = None, discount: float = 1.0, scale: Scale = "none"
+) -> Any:
     """Return each turn's return to go, less the mean of the group's at the same turn.
 
     A baseline that depends on the turn alone stays unbiased, and lets what came before it cancel. After Zeng et al.,
@@ -147,15 +137,22 @@ def by_turn_place(rewards: Any, groups: Any, valid: Any = None, turns: Any = Non
         valid: (episodes,).
         turns: (episodes,) how many turns each episode had; None: all columns count.
         discount: what a reward one turn later is worth.
+        scale: what is divided by: the deviation of all these differences of the ``group`` or of the ``batch``, or
+            nothing.
 
     Returns:
         (episodes, turns), 0 where there is no turn, or where no other of the group came as far.
+
+    Raises:
+        EnvsynthError: the shapes differ, or there is no such scale.
     """
     table, members, counted, there = tables(rewards, groups, valid, turns)
     togo = from_here_on(np.where(there, table, 0.0), discount)
     each = there & counted[:, None]
     columns = [centered(togo[:, turn], members, each[:, turn]) for turn in range(table.shape[1])]
-    return like(rewards, np.stack(columns, axis=1) if columns else togo)
+    apart = np.stack(columns, axis=1) if columns else togo
+    flat, everyone = apart.ravel(), np.repeat(members, table.shape[1])
+    return like(rewards, scaled(flat, flat, everyone, each.ravel(), scale).reshape(apart.shape))
 
 
 def to_turns(advantages: Any, turns: int) -> Any:

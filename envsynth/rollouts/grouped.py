@@ -1,6 +1,7 @@
 """Arrays of episodes in groups: what the advantages are computed with, whoever's arrays came in."""
 
-from typing import Any, TypeAlias
+from collections.abc import Sequence
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,9 @@ from envsynth.core import EnvsynthError
 Floats: TypeAlias = npt.NDArray[np.float64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 Indices: TypeAlias = npt.NDArray[np.intp]
+Scale: TypeAlias = Literal["group", "batch", "none"]
+
+EPSILON = 1e-4  # what a standard deviation is never divided without: TRL's
 
 
 def arrays(rewards: Any, groups: Any, valid: Any) -> tuple[Floats, Indices, Bools]:
@@ -45,6 +49,13 @@ def tables(rewards: Any, groups: Any, valid: Any, turns: Any) -> tuple[Floats, I
     return table, members, counted, np.arange(table.shape[1]) < lengths[:, None]
 
 
+def padded(rows: Sequence[Sequence[float]]) -> tuple[Floats, Indices]:
+    """Return rows of different lengths as one table, filled up with 0.0, and how long each was."""
+    lengths = np.array([len(row) for row in rows], np.intp)
+    width = lengths.max(initial=1)
+    return np.array([[*row, *[0.0] * (width - len(row))] for row in rows], float).reshape(-1, width), lengths
+
+
 def centered(values: Floats, members: Indices, counted: Bools) -> Floats:
     """Return values less their group's mean; 0 for those that do not count."""
     sizes = np.maximum(np.bincount(members, counted), 1)
@@ -56,6 +67,24 @@ def deviation(centered: Floats, members: Indices, counted: Bools) -> Floats:
     """Return for each value its group's standard deviation, with Bessel's correction."""
     freedom = np.maximum(np.bincount(members, counted) - 1, 1)
     return np.sqrt(np.bincount(members, centered**2) / freedom)[members]
+
+
+def scaled(
+    apart: Floats, values: Floats, members: Indices, counted: Bools, scale: Scale, epsilon: float = EPSILON
+) -> Floats:
+    """Return what is apart from a mean, divided by the deviation of ``values`` (see `group_relative`).
+
+    Raises:
+        EnvsynthError: there is no such scale.
+    """
+    if scale not in get_args(Scale):
+        raise EnvsynthError(f"scale is one of {', '.join(get_args(Scale))}, not {scale!r}")
+    if scale == "none":
+        return apart
+    if scale == "batch":
+        members = np.zeros_like(members)
+    spread = deviation(centered(values, members, counted), members, counted) + epsilon
+    return np.divide(apart, spread, out=np.zeros_like(apart), where=spread > 0)
 
 
 def from_here_on(table: Floats, discount: float = 1.0) -> Floats:

@@ -8,10 +8,12 @@ import pytest
 pytest.importorskip("torch", reason="needs torch and transformers (constraints/cpu.txt)")
 pytest.importorskip("transformers", reason="needs torch and transformers (constraints/cpu.txt)")
 
+import numpy as np
 import torch
 import transformers
 
-from envsynth.core.tokens import sequences
+from envsynth.core import Trajectory
+from envsynth.core.tokens import TokenTurn
 from envsynth.environment import spec
 from envsynth.rollouts import BatchedPolicy, TransformersTurns, rollout
 from tests.agents.loading import load_agent
@@ -45,9 +47,13 @@ def played(trainer, rewards):
     return [t.model_copy(update={"reward": float(reward)}) for t, reward in zip(episodes, rewards, strict=True)]
 
 
+def rows(agent, trajectory, advantages=(0.0,) * 9):
+    return agent.rows_of(trajectory.tokens, advantages)
+
+
 def chance(agent, trainer, trajectory):
     """Return the mean log-probability of what the agent wrote in an episode."""
-    batch = agent.batch_of(sequences(trajectory.tokens), 0, "cpu")
+    batch = agent.batch_of(rows(agent, trajectory), 0, "cpu")
     with torch.no_grad():
         return agent.token_logprobs(trainer.model, batch, 1.0)[batch.mask].mean().item()
 
@@ -100,15 +106,15 @@ def test_groups_without_variance_and_void_episodes_change_nothing(trainer):
 
 
 def test_the_loss_is_on_the_agents_tokens_alone(agent, trainer):
-    found = [sequence for t in played(trainer, [0] * 4) for sequence in sequences(t.tokens)]
+    found = [row for t in played(trainer, [0] * 4) for row in rows(agent, t)]
     batch = agent.batch_of(found, 0, "cpu")
     new = agent.token_logprobs(trainer.model, batch, 1.0)
-    advantages = torch.ones(len(found))
+    advantages = torch.ones(batch.ids.shape)
     loss = agent.grpo_loss(new, batch.old, None, advantages, trainer.args)
     moved = agent.grpo_loss(new, batch.old - 3.0 * ~batch.mask, None, advantages, trainer.args)
     assert torch.equal((loss * batch.mask), (moved * batch.mask))
     assert not torch.equal(loss, moved)
-    written = [t for sequence in found for t, own in zip(sequence.ids, sequence.mask, strict=True) if own]
+    written = [t for row in found for t, own in zip(row.sequence.ids, row.sequence.mask, strict=True) if own]
     assert batch.ids[batch.mask].tolist() == written
 
 
@@ -117,14 +123,68 @@ def test_a_ratio_beyond_the_bounds_is_pushed_no_further(agent):
     new = torch.tensor([[0.0, 0.5, -0.5]], requires_grad=True)
     for advantage, moving in ((1.0, [True, False, True]), (-1.0, [True, True, False])):
         new.grad = None
-        agent.grpo_loss(new, torch.zeros(1, 3), None, torch.tensor([advantage]), args).sum().backward()
+        agent.grpo_loss(new, torch.zeros(1, 3), None, torch.full((1, 3), advantage), args).sum().backward()
         assert (new.grad != 0).tolist() == [moving]
 
 
 def test_leaving_the_model_at_the_start_costs(agent):
     args = agent.Args(kl=0.5)
     same, apart = torch.zeros(1, 1), torch.full((1, 1), 1.0)
-    free = agent.grpo_loss(same, same, None, torch.zeros(1), args)
-    assert agent.grpo_loss(same, same, same, torch.zeros(1), args) == free
+    free = agent.grpo_loss(same, same, None, torch.zeros(1, 1), args)
+    assert agent.grpo_loss(same, same, same, torch.zeros(1, 1), args) == free
     for reference in (apart, -apart):
-        assert agent.grpo_loss(same, same, reference, torch.zeros(1), args) > free
+        assert agent.grpo_loss(same, same, reference, torch.zeros(1, 1), args) > free
+
+
+def scripted(rewards, **more):
+    """Return an episode of turns that earned this much, in which the agent wrote two tokens at each."""
+    turns = [TokenTurn(keep=4 * n, prompt=(7, 7), ids=(8, 9), logprobs=(-1.0, -2.0)) for n in range(len(rewards))]
+    told = {"rewards": rewards, "reward": sum(rewards), "tokens": turns, "group": 0}
+    return Trajectory(env_id="e", task_id="t", **(told | more))
+
+
+# The first makes progress in its first turn and succeeds; the second succeeds at once; the third does nothing.
+GROUP = [scripted((0.5, 0.5)), scripted((1.0,)), scripted((0.0, 0.0))]
+VOID = scripted((0.5, -0.5), fault="down")
+
+
+def test_a_trajectorys_credit_is_that_of_all_its_turns(agent):
+    advantages, learned = agent.advantages_of([*GROUP, VOID], agent.Args(scale="none"))
+    assert learned == [True, True, True, False]
+    np.testing.assert_allclose(advantages, [[1 / 3] * 2, [1 / 3] * 2, [-2 / 3] * 2, [0, 0]])
+
+
+def test_a_turns_credit_is_what_was_earned_from_it_on_less_the_groups_at_its_place(agent):
+    advantages, learned = agent.advantages_of([*GROUP, VOID], agent.Args(scale="none", credit="turn"))
+    assert learned == [True, True, True, False]
+    np.testing.assert_allclose(advantages, [[1 / 3, 0.25], [1 / 3, 0], [-2 / 3, -0.25], [0, 0]])
+
+
+def test_each_token_has_its_turns_advantage_and_what_the_environment_wrote_none(agent):
+    batch = agent.batch_of([*rows(agent, GROUP[0], [0.5, -0.25]), *rows(agent, GROUP[1], [2.0, 9.0])], 0, "cpu")
+    expected = [[0, 0, 0.5, 0.5, 0, 0, -0.25, -0.25], [0, 0, 2, 2, 0, 0, 0, 0]]
+    assert batch.advantages.tolist() == expected
+    assert (batch.advantages != 0).equal(batch.mask)
+
+
+def test_a_turn_that_reads_less_than_was_said_keeps_its_own_advantage(agent):
+    forgetting = [TokenTurn(prompt=(7,), ids=(8, 9)), TokenTurn(keep=1, prompt=(6,), ids=(5,))]
+    forgetting = [turn.model_copy(update={"logprobs": (-1.0,) * len(turn.ids)}) for turn in forgetting]
+    assert [row.advantages for row in agent.rows_of(forgetting, [0.5, -1.0])] == [[0, 0.5, 0.5], [0, 0, -1.0]]
+
+
+def test_learning_by_turns_makes_the_better_turn_likelier(agent, model, cinema):
+    args = agent.Args(model=str(model), envs=str(cinema.path), device="cpu", lr=1e-3, credit="turn", **SMALL)
+    trainer = agent.Trainer(args)
+    worse, better, *rest = played(trainer, [0, 0, 0, 0])
+    trainer.mixture.close()
+    assert all(len(one.rewards) == len(one.actions) for one in (worse, better, *rest))
+    better = better.model_copy(update={"rewards": (1.0, *better.rewards[1:]), "reward": 1.0})
+    before = chance(agent, trainer, better)
+    assert trainer.learn([worse, better, *rest])["learned_tokens"] > 0
+    assert chance(agent, trainer, better) > before
+
+
+def test_credit_for_anything_else_is_refused(agent):
+    with pytest.raises(SystemExit, match="trajectory or turn, not token"):
+        agent.Trainer(agent.Args(credit="token"))

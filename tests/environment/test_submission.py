@@ -150,7 +150,9 @@ def test_dense_rewards_add_up_to_the_sparse_score(library_folder: Path, renew: T
     env.reset()
     first = env.step(solution(renew, answer="Done."))[1]
     assert first > 0
-    assert first + env.step("Well.")[1] == pytest.approx(0.0)
+    last = env.step("Well.")[1]
+    assert first + last == pytest.approx(0.0)
+    assert env.trajectory.rewards == (first, last)
 
 
 def test_what_follows_a_right_submission_is_not_run(env: ToolEnv, renew: Task) -> None:

@@ -49,6 +49,8 @@ def test_dense_rewards_add_up_to_the_sparse_score(library_folder: Path, library:
     steps = play(env, [LIST, RENEW, "It is due some day."])
     assert steps[2][1] > 0
     assert sum(step[1] for step in steps[1:]) == pytest.approx(0.0)
+    assert env.trajectory.rewards == tuple(step[1] for step in steps[1:])
+    assert env.trajectory.reward == pytest.approx(0.0)
 
 
 def test_reset_tells_the_agent_what_it_needs(env: ToolEnv) -> None:
@@ -182,7 +184,7 @@ def test_forks_are_independent(library_folder: Path, library: Bundle) -> None:
     assert other.step("I give up.")[2]
     assert data_equivalence([twin.step(action) for action in actions], steps, exact=True)
     assert twin.trajectory == env.trajectory
-    assert len(other.trajectory.actions) == 2
+    assert len(other.trajectory.actions) == len(other.trajectory.rewards) == 2
     assert twin.np_random is not env.np_random
 
 

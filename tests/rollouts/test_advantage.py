@@ -15,6 +15,7 @@ from envsynth.rollouts.advantage import (
     returns_to_go,
     to_turns,
 )
+from envsynth.rollouts.grouped import padded
 
 EPISODE = st.tuples(st.integers(-8, 8).map(lambda n: n / 4), st.integers(0, 3), st.booleans())
 BATCHES = st.lists(EPISODE, min_size=1, max_size=24)
@@ -93,6 +94,24 @@ def test_the_batch_scale_divides_all_groups_alike():
     rewards, groups = np.array([0.0, 1.0, 0.0, 4.0]), [0, 0, 1, 1]
     bare = group_relative(rewards, groups, scale="none")
     np.testing.assert_allclose(group_relative(rewards, groups, scale="batch", epsilon=0.0), bare / rewards.std(ddof=1))
+
+
+@pytest.mark.parametrize(
+    ("scale", "spreads"), [("none", [1, 1]), ("group", [(0.5 / 3) ** 0.5, 1]), ("batch", [(2.5 / 6) ** 0.5] * 2)]
+)
+def test_turns_at_their_place_are_divided_by_how_far_apart_they_are(scale, spreads):
+    # Seven turns were played: four in the first group, three in the second, where one of them is alone at its place.
+    rewards, groups, turns = [[1.0, 0.0], [0.0, 0.0], [0.0, 2.0], [0.0, 9.0]], [0, 0, 1, 1], [2, 2, 2, 1]
+    bare = np.array([[0.5, 0.0], [-0.5, 0.0], [1.0, 0.0], [-1.0, 0.0]])
+    found = by_turn_place(rewards, groups, turns=turns, scale=scale)
+    np.testing.assert_allclose(found, bare / np.repeat(spreads, 2)[:, None], rtol=1e-3)
+
+
+def test_rows_of_different_lengths_become_a_table():
+    table, lengths = padded([(1.0,), (), (2.0, 3.0)])
+    np.testing.assert_array_equal(table, [[1, 0], [0, 0], [2, 3]])
+    assert lengths.tolist() == [1, 0, 2]
+    assert padded([])[0].shape == (0, 1)
 
 
 @given(st.lists(st.lists(st.integers(-4, 4), min_size=3, max_size=3), min_size=1, max_size=8))
