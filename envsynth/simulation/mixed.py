@@ -1,9 +1,10 @@
 """The ``mixed`` simulator: programs where tools have them, schemas where they have not."""
 
 from envsynth.core import ToolCall, ToolResult, Toolset
-from envsynth.simulation.gateway import Gateway, normalize
+from envsynth.simulation.gateway import Gateway
+from envsynth.simulation.programs import Programs
 from envsynth.simulation.schema import SchemaSimulator
-from envsynth.world import World, compile_toolset, run_program
+from envsynth.world import World
 
 
 class MixedSimulator:
@@ -20,8 +21,7 @@ class MixedSimulator:
     waits = False
 
     def __init__(self, toolset: Toolset) -> None:
-        self._gateway = Gateway(toolset)
-        self._programs = compile_toolset(toolset)
+        self._programs = Programs(toolset, Gateway(toolset))
         self._schemas = SchemaSimulator(toolset)
 
     def answer(self, call: ToolCall, world: World) -> ToolResult:
@@ -30,10 +30,9 @@ class MixedSimulator:
         Raises:
             SimulatorFault: the program failed, or no value fits the schema; the world is as it was.
         """
-        program = self._programs.get(call.name)
-        if program is None:
-            return self._schemas.answer(call, world)
-        return self._gateway.check(call) or run_program(program, normalize(call.arguments), world)
+        if call.name in self._programs:
+            return self._programs.answer(call, world)
+        return self._schemas.answer(call, world)
 
     async def respond(self, call: ToolCall, world: World) -> ToolResult:
         """Answer as `answer` does: nothing is waited for."""
@@ -41,4 +40,4 @@ class MixedSimulator:
 
     def writes(self, tool: str) -> bool:
         """Whether a tool can change what the reward compares."""
-        return self._programs[tool].writes if tool in self._programs else self._schemas.writes(tool)
+        return self._programs.writes(tool) if tool in self._programs else self._schemas.writes(tool)

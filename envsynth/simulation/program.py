@@ -1,13 +1,19 @@
 """The ``program`` simulator: exact answers from the tools' own SQL programs."""
 
 from envsynth.core import ASK_USER, BundleError, ToolCall, ToolResult, Toolset
-from envsynth.simulation.gateway import Gateway, normalize
+from envsynth.simulation.gateway import Gateway
+from envsynth.simulation.programs import Programs
+from envsynth.simulation.read_memory import ReadMemory
 from envsynth.simulation.user import answer_question
-from envsynth.world import World, compile_toolset, run_program
+from envsynth.world import World
 
 
 class ProgramSimulator:
     """Runs each tool's program on the episode's world, behind the gateway.
+
+    Args:
+        toolset: the tools.
+        memory: what was read before on unwritten worlds; none: a new one.
 
     Raises:
         BundleError: a tool has no program.
@@ -17,7 +23,7 @@ class ProgramSimulator:
     name = "program"
     waits = False
 
-    def __init__(self, toolset: Toolset) -> None:
+    def __init__(self, toolset: Toolset, memory: ReadMemory | None = None) -> None:
         without = [tool.name for tool in toolset.tools if tool.program is None and tool.name != ASK_USER]
         if without:
             raise BundleError(
@@ -25,7 +31,7 @@ class ProgramSimulator:
                 "them; write their programs or leave them out"
             )
         self._gateway = Gateway(toolset)
-        self._programs = compile_toolset(toolset)
+        self._programs = Programs(toolset, self._gateway, memory)
 
     def answer(self, call: ToolCall, world: World) -> ToolResult:
         """Answer a call from its tool's program.
@@ -33,12 +39,9 @@ class ProgramSimulator:
         Raises:
             SimulatorFault: the program failed; the world is as it was.
         """
-        issue = self._gateway.check(call)
-        if issue is not None:
-            return issue
-        if call.name == ASK_USER:
-            return answer_question(call, world)
-        return run_program(self._programs[call.name], normalize(call.arguments), world)
+        if call.name in self._programs:
+            return self._programs.answer(call, world)
+        return self._gateway.check(call) or answer_question(call, world)
 
     async def respond(self, call: ToolCall, world: World) -> ToolResult:
         """Answer as `answer` does: programs never wait."""
@@ -46,4 +49,4 @@ class ProgramSimulator:
 
     def writes(self, tool: str) -> bool:
         """Whether a tool's program can change the world."""
-        return tool in self._programs and self._programs[tool].writes
+        return self._programs.writes(tool)

@@ -117,6 +117,13 @@ class World:
         self._changes = changes
         self._stage = None
 
+    @property
+    def unwritten(self) -> bool:
+        """Whether it shows its start to the letter: nothing was written since, not even what was undone again."""
+        held = self._stage
+        written = held is not None and held.tenant is not None and held.token == self._token
+        return self._changes == () and not written
+
     def new_id(self) -> str:
         """Issue the next identifier: eight digits, the same for the same seed and order."""
         place = (self.seed * 1_000_003 + len(self._issued) * _ID_STRIDE) % _ID_SPAN

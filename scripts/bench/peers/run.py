@@ -1,6 +1,6 @@
 """The same scripted task on environments of several libraries and on ours, side by side in one run.
 
-    python scripts/bench/peers/run.py --venvs /tmp/peers [--sizes 1 8 64 256 1024] [--seconds 5] [--figure peers.svg]
+    python scripts/bench/peers/run.py --venvs /tmp/peers [--sizes 1 8 64 256 1024] [--seconds 5] [--figure F]
 
 Every library has a virtual environment of its own under ``--venvs``, which is made where there is none, and is measured
 in a process of its own (`measure.py`), in the form that its own documentation recommends (`adapters/`). What cannot be
@@ -12,6 +12,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from math import log10
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -49,7 +50,8 @@ PEERS = (
     Peer("openenv_websocket", "OpenEnv, WebSocket", ("openenv==0.10.0",)),
     Peer("openenv_mcp", "OpenEnv, MCP", ("openenv==0.10.0",), most=64),
     Peer("nemo", "NeMo Gym, HTTP", ("nemo-gym==0.4.0",), most=256, python=(3, 12)),
-    Peer("ours", "envsynth", ("--editable", f"{ROOT}")),
+    Peer("ours", "envsynth, calls seen before", ("--editable", f"{ROOT}")),
+    Peer("ours_unseen", "envsynth, calls never seen", ("--editable", f"{ROOT}")),
 )
 
 
@@ -93,11 +95,13 @@ def problem(error: Exception) -> str:
     return told[-1][:200] if told else type(error).__name__
 
 
-def all_of(folder: Path, sizes: list[int], seconds: float) -> tuple[list[dict[str, Any]], list[str]]:
-    """Measure everything, and return what was found and what could not be measured."""
+def all_of(
+    peers: Iterable[Peer], folder: Path, sizes: list[int], seconds: float
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Measure these, and return what was found and what could not be measured."""
     found: list[dict[str, Any]] = []
     left_out: list[str] = []
-    for peer in PEERS:
+    for peer in peers:
         try:
             python = venv(folder, peer)
             for wait in (0.0, 0.05):
@@ -136,31 +140,33 @@ def figure(found: list[dict[str, Any]]) -> str:
             if one["wait"] != wait:
                 continue
             width = max(2.0, 90 * log10(max(1.0, one["steps_s"])))
-            color = "#c2571a" if one["title"] == "envsynth" else "#5b7fa6"
+            color = "#c2571a" if one["title"].startswith("envsynth") else "#5b7fa6"
             label = f"{one['title']}, {one['count']} at once"
             parts.append(f'<text x="10" y="{y + 11}">{label}</text>')
-            parts.append(f'<rect x="250" y="{y}" width="{width:.0f}" height="14" fill="{color}"/>')
-            parts.append(f'<text x="{255 + width:.0f}" y="{y + 11}">{one["steps_s"]:,.0f}</text>')
+            parts.append(f'<rect x="290" y="{y}" width="{width:.0f}" height="14" fill="{color}"/>')
+            parts.append(f'<text x="{295 + width:.0f}" y="{y + 11}">{one["steps_s"]:,.0f}</text>')
             y += 20
         y += 24
     style = 'font-family="sans-serif" font-size="12"'
     body = "\n".join(parts)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="800" height="{y}" {style}>\n'
-        f'<rect width="800" height="{y}" fill="white"/>\n{body}\n</svg>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="840" height="{y}" {style}>\n'
+        f'<rect width="840" height="{y}" fill="white"/>\n{body}\n</svg>\n'
     )
 
 
 def main() -> None:
     """Measure, print the table and write the figure."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=[peer.adapter for peer in PEERS], help="measure no others")
     parser.add_argument("--venvs", type=Path, required=True, help="the folder of the virtual environments")
     parser.add_argument("--sizes", type=int, nargs="+", default=[1, 8, 64, 256, 1024])
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--figure", type=Path, help="the SVG file to write")
     arguments = parser.parse_args()
+    peers = [peer for peer in PEERS if not arguments.only or peer.adapter in arguments.only]
     arguments.venvs.mkdir(parents=True, exist_ok=True)
-    found, left_out = all_of(arguments.venvs.resolve(), arguments.sizes, arguments.seconds)
+    found, left_out = all_of(peers, arguments.venvs.resolve(), arguments.sizes, arguments.seconds)
     print_found(found)
     for line in left_out:
         print(f"not measured: {line}")

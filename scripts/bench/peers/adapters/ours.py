@@ -1,4 +1,7 @@
-"""envsynth: a task of the retail bundle, with its world, gateway, programs and reward; waits are awaited."""
+"""envsynth: a task of the retail bundle, with its world, gateway, programs and reward; waits are awaited.
+
+Every episode makes the same calls, as the members of a group do: the simulator has answered them before.
+"""
 
 import asyncio
 from importlib.metadata import version
@@ -7,6 +10,8 @@ import gymnasium
 from lookups import LOOK_UPS
 
 import envsynth
+from envsynth.simulation import ProgramSimulator
+from envsynth.simulation.read_memory import ReadMemory
 
 ASYNC = True
 VERSION = f"envsynth {version('envsynth')}"
@@ -14,21 +19,25 @@ MADE = {}
 
 
 class Waiting:
-    """The bundle's own simulator, after a wait."""
+    """A simulator, after a wait where there is one; ``unseen``: it forgets before each call what it was asked."""
 
-    name, waits = "waiting", True
+    name = "waiting"
 
-    def __init__(self, wait):
-        self.wait, self.sound = wait, MADE["bundle"].simulator()
+    def __init__(self, toolset, wait, unseen):
+        self.wait, self.waits, self.unseen = wait, wait > 0, unseen
+        self.memory = ReadMemory()
+        self.sound = ProgramSimulator(toolset, self.memory)
 
     def answer(self, call, world):
         """Answer at once."""
+        if self.unseen:
+            self.memory.forget()
         return self.sound.answer(call, world)
 
     async def respond(self, call, world):
         """Answer after the wait."""
         await asyncio.sleep(self.wait)
-        return self.sound.answer(call, world)
+        return self.answer(call, world)
 
 
 class Env:
@@ -56,11 +65,11 @@ class Env:
         self.env.close()
 
 
-def open(wait):  # noqa: A001
+def open(wait, unseen=False):  # noqa: A001
     """Begin."""
     bundle = MADE["bundle"] = envsynth.load("retail")
     task = MADE["task"] = next(task for task in bundle.tasks.values() if not task.metadata.rows)
-    MADE["simulator"] = Waiting(wait) if wait else bundle.simulator()
+    MADE["simulator"] = Waiting(bundle.toolset, wait, unseen) if wait or unseen else bundle.simulator()
     # The first orders whose record is about as long as everybody's.
     world, calls = bundle.world(task), []
     for (order,) in world.query("SELECT order_id FROM orders ORDER BY order_id"):
