@@ -30,6 +30,7 @@ _DOCUMENTS = frozenset(
     )
 )
 _VAGUE = frozenset(v.listed("manage handle use interface enable allow support facilitate administer maintain ensure"))
+_FINDING = frozenset(v.listed("get list find fetch search query retrieve read show"))
 _THIN = frozenset(("data", "information", "content", "items", "records", "results", "images", "files", "text"))
 _BARE = frozenset(
     v.listed(
@@ -87,6 +88,8 @@ class Clause:
             r"(?i)(the|a|an|this|that|these|those|whether|that|how|if|what|when|which|its|their|all|your)\b", said
         ):
             pass
+        elif re.search(r"[^\W\d] \S*\d\S*$", said):
+            pass  # what has a number is known by it: "planet 69860"
         elif re.match(r"\w+'s\b", said):
             said = f"the {said}"
         elif several:
@@ -104,7 +107,9 @@ class Clause:
 @lru_cache(maxsize=16_384)
 def _read(name: str, description: str) -> Clause:
     sentence = re.split(r"(?<=[a-z)])[.;]\s|\n", description.strip())[0].strip().rstrip(".")
-    told, named = _of_sentence(sentence), _of_name(name, description)
+    told, named = _of_sentence(_in_lower_case(sentence, description)), _of_name(name, description)
+    if told is not None and told.verb == "return" and named.verb in _FINDING:
+        told = replace(told, verb=named.verb)  # what it returns is what one gets from it
     if told is not None and told.is_clean and not (told.object in _THIN and named.is_clean):
         return told
     return named if named.is_clean else told or named
@@ -126,6 +131,16 @@ def clause_of(tool: Tool, doing: str | None = None) -> Clause:
     """
     clause = _read(tool.name, tool.description)
     return clause if doing is None else replace(clause, verb=doing)
+
+
+def _in_lower_case(sentence: str, description: str) -> str:
+    """Return a heading ("Pay for a Booking") as a sentence: words that the description writes small elsewhere are."""
+
+    def small(match: re.Match[str]) -> str:
+        word = match[0].lower()
+        return word if re.search(rf"\b{word}s?\b", description) else match[0]
+
+    return re.sub(r"(?<=[\w,] )[A-Z][a-z]+\b", small, sentence)
 
 
 def _of_sentence(sentence: str) -> Clause | None:
@@ -156,6 +171,8 @@ def _of_sentence(sentence: str) -> Clause | None:
         if other is not None and third_person(other[1]):  # "searches for and reserves rooms"
             verb, rest = third_person(other[1]) or verb, rest[other.end() :]
     said = object_of(rest)
+    if verb in _FINDING | {"return"}:
+        said = re.sub(r"^(?:the |an? )?(?:list|collection|array) of (?:all )?(?:the )?(?=\S+s\b)", "", said)
     nominal = _NOMINAL.fullmatch(said) if verb in ("perform", "conduct", "execute", "provide") else None
     if nominal is not None and is_verb(_VERBS[nominal[1].lower()]):
         return Clause(_VERBS[nominal[1].lower()], nominal[2])

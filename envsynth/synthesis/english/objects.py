@@ -20,7 +20,8 @@ _FILLER = re.compile(
     r"appropriate|multiple|specific|"
     r"different|customizable|configurable|automated|sophisticated|personalized|multi-dimensional|high-quality|given|"
     r"provided|potential|relevant|robust|complex|professional|accurate|formatted|structured|effective|efficient|"
-    r"official|real-time|individual|statistical|in-depth|thorough|systematic|all|key|interactive|unified|final|"
+    r"official|real-time|individual|statistical|in-depth|thorough|systematic|all|interactive|"
+    r"(?<!API )(?<!access )(?<!public )(?<!private )key|unified|final|"
     r"complete|extracted|proper|necessary|essential|suitable|overall|several|new|additional|standardized|optimized|"
     r"input|raw|existing|basic|engaging|compelling|novel|realistic|meaningful|actionable|"
     r"both|any|applicable|particular|predefined|optimal|flexible|dynamic|incoming|finalized|verified|validated|"
@@ -86,7 +87,7 @@ def object_of(text: str) -> str:
     if not _SERIES.match(text):
         text = text.split(",")[0]
     text = _STOP.split(f"{before_second_verb(text)} ")[0]
-    text = re.sub(r"\s{2,}", " ", _FILLER.sub("", text)).strip()
+    text = re.sub(r"\s{2,}", " ", _FILLER.sub("", text.strip()))
     text = re.sub(r" (?:up or down|up|down|out)$", "", _PARTICIPLE.split(text)[0])
     return re.sub(r"\ban? (\S+)", lambda match: a_or_an(match[1]), " ".join(_short(text.split()))).strip(" ,")
 

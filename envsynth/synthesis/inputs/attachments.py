@@ -21,7 +21,8 @@ CONVENTION = (
 )
 
 _ENCODED = re.compile(
-    r"base64|\bencoded\b|\bPEM\b|\bJSON[- ](?:string|format|text|or\b)|\bin JSON\b|\bas JSON\b|\bXML\b|\bHTML\b",
+    r"base64|(?<!URL-)(?<!percent-)\bencoded\b(?! (?:\w+ )?UR[IL]\b)|"
+    r"\bPEM\b|\bJSON[- ](?:string|format|text|or\b)|\bin JSON\b|\bas JSON\b|\bXML\b|\bHTML\b",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(r"\bplain[- ]text\b", re.IGNORECASE)  # one form of several: then that is what people write

@@ -19,6 +19,11 @@ from envsynth.synthesis.inputs.subject import agreeing
 from envsynth.synthesis.inputs.validity import valid
 
 _OPEN = re.compile(r"\be\.g\.|\bfor example\b|\bsuch as\b|\betc\b", re.IGNORECASE)  # one may say others, too
+# What a pattern alone makes is told where it looks like a code ("KQX-4821", "v2.14", "9f3b12ac"), and not as a word.
+_CODE = re.compile(
+    r"(?=.*\d)(?:[A-Z\d]+(?:[-_.:/# ][A-Z\d]+)*|[\da-f]{6,}(?:-[\da-f]+)*|[a-z]{1,4}[-_]?\d{2,}(?:[-.:/]\d+)*|"
+    r"v\d+(?:\.\d+)*)|[A-Z]{2,5}"
+)
 _PEOPLE = frozenset(
     v.listed(
         "customer user full contact person employee patient guest member author owner agent recipient sender "
@@ -77,7 +82,7 @@ def _patterned(asked: Asked, cast: Cast, pattern: str, rng: np.random.Generator)
         value = known[int(rng.integers(len(known)))] if known else compile_pattern(pattern)(int(rng.integers(2**62)))
     except ValueError as error:
         raise NoInput(asked.name) from error
-    if not known and (len(value) > 24 or not re.fullmatch(r"\w(?:[\w.:/+#&-]*\w)?(?: \w+)*", value)):
+    if not known and (len(value) > 24 or not _CODE.fullmatch(value)):
         raise NoInput(asked.name)
     return Input(asked.name, value, value, phrase(asked.name), "word")
 

@@ -74,10 +74,28 @@ def questions(groups: list[Group], said: set[str], rng: np.random.Generator) -> 
     for group in groups:
         if not group.leaf:
             continue
-        question = _question(group, said, {q.label for q in found}, rng)
-        if question is not None and (not group.writes or rng.random() < 0.35):
+        known = said | {str(value) for step in group.steps for value in step.arguments.values()}
+        taken = {q.label for q in found} | _labels([other for other in groups if other is not group])
+        question = _question(group, known, taken, rng)
+        if (
+            question is not None
+            and question.to_text() not in {q.to_text() for q in found}
+            and (not group.writes or rng.random() < 0.35)
+        ):
             found.append(question)
     return found
+
+
+def _labels(groups: list[Group]) -> set[str]:
+    """Return what the fields of other calls are called: who asks for one of these does not say whose it is."""
+    contents = [(group, group.steps[0].content) for group in groups]
+    return {
+        label_of(name, group)
+        for group, content in contents
+        if isinstance(content, dict)
+        for name in content
+        if name not in group.tool.properties
+    }
 
 
 def _question(group: Group, said: set[str], taken: set[str], rng: np.random.Generator) -> Question | None:

@@ -36,7 +36,7 @@ def label_of(name: str, group: Group) -> str:
         label = f"number of {label}"
     label = label.removesuffix(" ID") if label.endswith(" ID") and len(label.split()) > 2 else label
     if words(name)[-1] == "id":
-        return f"{phrase('_'.join(words(name)[:-1]))} ID".strip()
+        return f"{phrase('_'.join(words(name)[:-1] or about(words(group.tool.name))))} ID".strip()
     if label in _BARE:
         thing = about(words(group.tool.name))
         return phrase("_".join(thing if thing[-1:] == [label] else [*thing, label]))

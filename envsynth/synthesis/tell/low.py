@@ -5,12 +5,16 @@ from dataclasses import replace
 
 from envsynth.reward.pointers import parse_pointer, resolve
 from envsynth.synthesis.english.nouns import is_plural, listed, plural_phrase, the
+from envsynth.synthesis.inputs import Input
 from envsynth.synthesis.tell.asks import Question
 from envsynth.synthesis.tell.choices import akin, parameter_noun
 from envsynth.synthesis.tell.facts import numbered
 from envsynth.synthesis.tell.groups import Group
+from envsynth.synthesis.tell.part import named_in
 from envsynth.synthesis.tell.values import Phrases, sort_values
 from envsynth.synthesis.walk.memory import Flow, Memory
+
+_THINGS = ("id", "ids", "path")
 
 
 def low(memory: Memory, groups: Sequence[Group], asked: Sequence[Question]) -> str:
@@ -25,13 +29,16 @@ def low(memory: Memory, groups: Sequence[Group], asked: Sequence[Question]) -> s
     if sum(map(len, clauses)) < 160:
         text = listed([*clauses[:-1], *clauses[-1:]])
         return f"{text[:1].upper()}{text[1:]}."
-    words = ["First, ", *["Then "] * (len(clauses) - 2), "Finally, "]
+    words = ["First, ", *["Then "] * (len(clauses) - 2), "Finally, " if len(clauses) > 2 else "Then "]
     return " ".join(f"{word}{clause}." for word, clause in zip(words, clauses, strict=True))
 
 
 def _step(memory: Memory, group: Group, told: set[str]) -> str:
     phrases = sort_values([one for one in group.given() if one.name not in told])
-    again = [one for one in group.given() if one.name in told and one.kind in ("id", "ids")]
+    repeated = [one for one in group.given() if one.name in told and one.kind != "flag"]
+    things, again = (
+        [_again(one) for one in repeated if (one.kind in _THINGS) == is_thing] for is_thing in (True, False)
+    )
     about, using = [*phrases.about], []
     for name, flow in group.flows().items():
         given = parameter_noun(name)
@@ -41,23 +48,38 @@ def _step(memory: Memory, group: Group, told: set[str]) -> str:
             noun = plural_phrase(flow.noun) if flow.choice is not None and flow.choice.count > 1 else flow.noun
             using.append(f"the {noun}" + ("" if akin(flow.noun, given) else f" as the {given}"))
     about = list(dict.fromkeys(about))
-    if not about:
-        about = [f"the same {one.noun if one.kind == 'id' else plural_phrase(one.noun)}" for one in again]
-    noun = about[0].rpartition(" ")[0] if len(about) == 1 else ""
-    single = [flow for flow in group.flows().values() if flow.choice is not None and flow.choice.count == 1]
-    noun = single[0].noun if len(about) == 1 and len(single) == 1 else noun
+    if not about and not phrases.files:
+        about = things
+    else:
+        again = [*things, *again]
     said = group.clause()
     if said.verb == "get" and not about and is_plural(said.object):
         said = replace(said, verb="list")
-    clause = said.to_text(several=len(group.steps) > 1, about=noun)
-    text = clause + Phrases(about=about, files=phrases.files, beside=phrases.beside).inline()
+    said, about, files = named_in(said, about, phrases.files)
+    text = said.to_text(several=len(group.steps) > 1, about=_owner(group, about))
+    text += Phrases(about=about, files=files, beside=phrases.beside).inline()
     if using:
         text += f" using {listed(list(dict.fromkeys(using)))}"
-    if phrases.details:
-        text += f" with {listed([f'{one.said} as {the(numbered(one))}' for one in phrases.details])}"
+    details = [f"{one.said} as {the(numbered(one))}" for one in phrases.details] + again
+    if details:
+        text += f" with {listed(details)}"
     if phrases.orders:
         text += f" ({'; '.join(phrases.orders)})"
     return text
+
+
+def _again(one: Input) -> str:
+    """Speak of a value that was told for an earlier step."""
+    several = isinstance(one.value, list) and len(one.value) > 1
+    return f"the same {plural_phrase(one.noun) if several else one.noun}"
+
+
+def _owner(group: Group, about: Sequence[str]) -> str:
+    """Return what a step is about, where that is one thing, so that its clause need not name it."""
+    single = [flow for flow in group.flows().values() if flow.choice is not None and flow.choice.count == 1]
+    if len(about) != 1:
+        return ""
+    return single[0].noun if len(single) == 1 else about[0].rpartition(" ")[0]
 
 
 def _flowing(memory: Memory, flow: Flow) -> str:

@@ -78,7 +78,7 @@ def part_of(
     about = [*phrases.about, *found.about]
     if not about and not linked and not phrases.files and text is None:
         about = _named_before(again)
-    clause, about, files = _specific(clause, about, phrases.files)
+    clause, about, files = named_in(clause, about, phrases.files)
     if text is not None:
         phrases.details.remove(text)
         clause = with_text(clause, text.noun, _place(clause))
@@ -119,7 +119,7 @@ def _named_before(again: Sequence[Input]) -> list[str]:
     ][:1]
 
 
-def _specific(clause: Clause, about: list[str], files: list[str]) -> tuple[Clause, list[str], list[str]]:
+def named_in(clause: Clause, about: list[str], files: list[str]) -> tuple[Clause, list[str], list[str]]:
     """Put what is named in the place of what is meant in general; return the clause, and what is left to be named."""
     for thing in about:
         specific = with_thing(clause, thing)

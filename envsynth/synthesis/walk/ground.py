@@ -7,7 +7,7 @@ from typing import Any
 
 from envsynth.core import ASK_USER, Metadata, PinnedCall, Tool, ToolCall, ToolResult, Toolset
 from envsynth.simulation import Simulator
-from envsynth.simulation.schema.entities import read_actions
+from envsynth.simulation.schema.entities import Action, read_actions
 from envsynth.simulation.schema.names import words
 from envsynth.simulation.schema.population import Population
 from envsynth.simulation.schema.prose import choices_in
@@ -18,6 +18,7 @@ from envsynth.synthesis.graph import Link
 from envsynth.synthesis.inputs import Asked
 from envsynth.synthesis.inputs.subject import subject_of
 from envsynth.synthesis.walk.memory import Step
+from envsynth.synthesis.walk.sensible import is_sensible
 from envsynth.synthesis.walk.settings import WalkSettings
 from envsynth.synthesis.walk.stated import tightened
 from envsynth.world import BaseWorld, World
@@ -57,7 +58,14 @@ class Ground:
     def _links(self, tool: str, parameter: str) -> tuple[Link, ...]:
         """Return the links into a parameter, or into the items of a list, that a walk can follow; best first."""
         found = [link for end in ("", "/*") for link in self._into.get((tool, f"/{parameter}{end}"), ())]
-        return tuple(link for link in found if link.output.count("*") <= 1 and link.producer != tool)
+        return tuple(link for link in found if self._can_follow(link))
+
+    def _can_follow(self, link: Link) -> bool:
+        if link.output.count("*") > 1 or link.producer == link.consumer:
+            return False
+        producer, consumer = (self._actions.get(name) for name in (link.producer, link.consumer))
+        tool = self.toolset.by_name[link.consumer]
+        return producer is None or consumer is None or is_sensible(link, producer, consumer, tool)
 
     def edges(self, certain: float) -> tuple[Link, ...]:
         """Return the links that walks can follow, those into different tools in turn, the best of each first.
@@ -76,6 +84,10 @@ class Ground:
                 into[tool.name] += [link for link in self.links(tool.name, name) if link.weight >= least]
         depth = max((len(links) for links in into.values()), default=0)
         return tuple(links[turn] for turn in range(depth) for links in into.values() if turn < len(links))
+
+    def action(self, tool: Tool) -> Action:
+        """Return what a tool does, and to what."""
+        return self._actions[tool.name]
 
     def writes(self, tool: Tool) -> bool:
         """Whether a tool changes what a reward compares."""

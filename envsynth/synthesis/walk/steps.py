@@ -7,6 +7,7 @@ from envsynth.core import SimulatorFault, Source, Tool, ToolCall
 from envsynth.reward.pointers import leaves
 from envsynth.synthesis.inputs import Input
 from envsynth.synthesis.walk.memory import Flow, Memory, Step
+from envsynth.synthesis.walk.sensible import deleted_by, goes_on_with_deleted
 from envsynth.synthesis.walk.way import Dead, Way, takes_a_list
 
 
@@ -42,10 +43,14 @@ def execute(way: Way, step: Step, memory: Memory) -> None:
     """Make a call, and add it with its response to the walk.
 
     Raises:
-        Dead: it was made before, or is refused.
+        Dead: it was made before, goes on with what was deleted, or is refused.
     """
     if any(_key(step) == _key(other) for other in memory.steps):
         raise Dead("the same call twice")
+    action = way.ground.action(step.tool)
+    deleted = [deleted_by(other.tool, way.ground.action(other.tool), other.arguments) for other in memory.steps]
+    if goes_on_with_deleted(action, step.arguments, [one for one in deleted if one is not None]):
+        raise Dead("what was deleted is used")
     try:
         result = way.ground.answer(ToolCall(name=step.tool.name, arguments=step.arguments), memory.steps, way.metadata)
     except SimulatorFault as fault:

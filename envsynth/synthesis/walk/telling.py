@@ -2,6 +2,7 @@
 
 from envsynth.core import Tool
 from envsynth.synthesis.inputs import Input, NoInput, draw_input, fits, valid
+from envsynth.synthesis.inputs.single import entity_noun
 from envsynth.synthesis.walk.memory import Memory
 from envsynth.synthesis.walk.way import Dead, Way
 
@@ -27,7 +28,9 @@ def tell(way: Way, tool: Tool, name: str, memory: Memory, count: int | None) -> 
     known = memory.inputs.get(name)
     asked = way.asked(tool, name, count)
     if known is not None:
-        if not valid(schema, known.value) or not fits(asked, known.value):
+        # Each kind of thing has an ``id`` of its own.
+        other = asked.entity is not None and known.kind == "id" and known.noun != entity_noun(name, asked.entity)
+        if other or not valid(schema, known.value) or not fits(asked, known.value):
             raise Dead("the same name takes another value")
         return known
     for _ in range(_TRIES):

@@ -16,6 +16,8 @@ def fault_of(memory: Memory, goals: int) -> str:
 
 def is_clear(memory: Memory) -> bool:
     """Whether a request can say which findings go where: each is named once, or is an identifier."""
+    if any(flow.producer in _of_several(memory) for step in memory.steps for flow in step.flows.values()):
+        return False
     consumed = memory.consumed()
     for index, step in enumerate(memory.steps):
         for name, flow in step.flows.items():
@@ -29,3 +31,9 @@ def is_clear(memory: Memory) -> bool:
             if index in consumed or len(twins) > 1:
                 return False
     return True
+
+
+def _of_several(memory: Memory) -> set[int]:
+    """Return the calls that are one of several that a list led to: what one of them returns is no more than another."""
+    groups = [step.group for step in memory.steps]
+    return {index for index, group in enumerate(groups) if groups.count(group) > 1}

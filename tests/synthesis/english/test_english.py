@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from envsynth.core import Tool
-from envsynth.synthesis.english import clause_of, listed, phrase
+from envsynth.synthesis.english import Clause, clause_of, listed, phrase
 from envsynth.synthesis.english.nouns import a_or_an, is_plural, singular_phrase, the
 from envsynth.synthesis.english.verbs import base_form, third_person
 
@@ -23,10 +23,18 @@ from envsynth.synthesis.english.verbs import base_form, third_person
         ("get_open_roles", "", "get open roles"),
         ("TaxCalculator", "", "calculate the tax"),
         ("frobnicate", "Comprehensive tooling.", "run the frobnicate"),
+        ("pay", "Pay for a Booking\n\nPays for the booking.", "pay for a booking"),
+        ("getGitHubKey", "Gets the GitHub API key\n\nOf a user.", "get the GitHub API key"),
+        ("listUsers", "Returns a list of all users.", "list users"),
+        ("delete_api_key", "Delete an API key", "delete an API key"),
     ],
 )  # fmt: skip
 def test_a_description_becomes_an_imperative(name, description, said):
     assert clause_of(Tool(name=name, description=description)).to_text() == said
+
+
+def test_what_is_known_by_a_number_has_no_article():
+    assert Clause("update", "planet 69860").to_text() == "update planet 69860"
 
 
 def test_what_is_named_beside_the_verb_is_not_said_twice():

@@ -64,6 +64,28 @@ def test_what_nobody_would_say_is_not_made_up():
             drawn(name, {"type": "string"})
 
 
+@pytest.mark.parametrize("pattern", ["[a-z0-9_-]{1,8}", "[A-Za-z]+", "([a-z]+-){2}[A-Za-z0-9]{4}"])
+def test_what_a_pattern_alone_makes_is_no_word(pattern):
+    for seed in range(30):
+        try:
+            told = drawn("frobnication", {"type": "string", "pattern": f"^{pattern}$"}, seed)
+        except NoInput:
+            continue
+        assert any(letter.isdigit() for letter in told.value) or told.value.isupper()
+
+
+@pytest.mark.parametrize("pattern", ["[A-Z]{3}-[0-9]{4}", "[0-9a-f]{24}", "v[0-9]+\\.[0-9]"])
+def test_a_code_is_made_of_its_pattern(pattern):
+    assert valid(
+        {"pattern": f"^{pattern}$"}, drawn("frobnication", {"type": "string", "pattern": f"^{pattern}$"}).value
+    )
+
+
+def test_an_encoded_address_is_no_file():
+    with pytest.raises(NoInput):
+        drawn("frobnication", {"type": "string", "description": "The encoded Dataset URI"})
+
+
 def test_examples_of_a_description_are_used():
     assert examples_in("Mineral to look for (e.g., quartz, feldspar)") == ("quartz", "feldspar")
     assert examples_in("The format of the file") == ()
