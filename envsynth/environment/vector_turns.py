@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
+from envsynth.environment.collector import sparing_collector
 from envsynth.environment.driving import drive, drive_waiting
 from envsynth.environment.episode import Episode
 from envsynth.environment.terms import Step
@@ -19,13 +20,13 @@ class Turns:
 
     def take(self, episodes: Sequence[Episode], actions: Sequence[str]) -> list[Step]:
         """Return each episode's step, in order."""
-        if not self._simulator.waits:
-            return [
-                drive(episode.turn(action), self._simulator) for episode, action in zip(episodes, actions, strict=True)
-            ]
-        if self._loop is None:
-            self._loop = BackgroundLoop()
-        return self._loop.run(self._take(episodes, actions))
+        with sparing_collector(len(episodes)):
+            if not self._simulator.waits:
+                turns = zip(episodes, actions, strict=True)
+                return [drive(episode.turn(action), self._simulator) for episode, action in turns]
+            if self._loop is None:
+                self._loop = BackgroundLoop()
+            return self._loop.run(self._take(episodes, actions))
 
     async def _take(self, episodes: Sequence[Episode], actions: Sequence[str]) -> list[Step]:
         turns = (

@@ -110,13 +110,13 @@ class LlmClient:
             reply = await self._transport.send(request)
         except LlmError as error:
             self.ledger.settle(most, None, error.cause)
-            self._note(request, attempt, began, {"error": error.cause, "told": str(error)})
+            self._note(request, attempt, began, error)
             raise
         except BaseException:
             self.ledger.release(most)
             raise
         self.ledger.settle(most, reply.usage, None)
-        self._note(request, attempt, began, reply.model_dump(mode="json"))
+        self._note(request, attempt, began, reply)
         return reply
 
     def _most(self, request: Request) -> Usage:
@@ -140,19 +140,24 @@ class LlmClient:
             gate = self._gates[loop] = asyncio.Semaphore(self.settings.concurrency)
         return gate
 
-    def _note(self, request: Request, attempt: int, began: float, outcome: dict[str, Any]) -> None:
-        if self._transcript is not None:
-            self._transcript.add(
-                {
-                    "at": time.time(),
-                    "seconds": round(time.perf_counter() - began, 4),
-                    "model": self.settings.model,
-                    "place": self.settings.place,
-                    "attempt": attempt,
-                    "request": request.model_dump(mode="json", exclude_none=True),
-                    "outcome": outcome,
-                }
-            )
+    def _note(self, request: Request, attempt: int, began: float, outcome: Reply | LlmError) -> None:
+        if self._transcript is None:
+            return
+        if isinstance(outcome, LlmError):
+            told: dict[str, Any] = {"error": outcome.cause, "told": str(outcome)}
+        else:
+            told = outcome.model_dump(mode="json")
+        self._transcript.add(
+            {
+                "at": time.time(),
+                "seconds": round(time.perf_counter() - began, 4),
+                "model": self.settings.model,
+                "place": self.settings.place,
+                "attempt": attempt,
+                "request": request.model_dump(mode="json", exclude_none=True),
+                "outcome": told,
+            }
+        )
 
 
 def _usable(body: dict[str, Any] | None, request: Request, check: Check | None) -> Completion | None:

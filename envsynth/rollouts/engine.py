@@ -8,9 +8,9 @@ from typing import Any
 
 from envsynth.core import Trajectory
 from envsynth.environment import ToolEnv
+from envsynth.environment.collector import sparing_collector
 from envsynth.environment.waiting import BackgroundLoop
 from envsynth.rollouts.cluster import on_cluster
-from envsynth.rollouts.collector import sparing_collector
 from envsynth.rollouts.concurrent import Play, play_many
 from envsynth.rollouts.player import heart, play_job, play_unless_cancelled
 from envsynth.rollouts.policy import Policy

@@ -1,4 +1,4 @@
-"""What every simulator is: an object that answers calls, and remembers an episode nowhere but in the world it is handed."""
+"""What every simulator is: an object that answers calls, and keeps an episode nowhere but in the world it is handed."""
 
 from typing import Protocol, runtime_checkable
 

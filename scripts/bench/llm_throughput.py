@@ -1,7 +1,9 @@
 """How many calls a second wait for a model at once, and what one costs in CPU time and, while it waits, in memory.
 
 A server in a process of its own waits 50 ms for each request. What is asked: aiohttp alone, the client, the ``llm``
-simulator on retail's worlds, and whole steps of a vector environment. Wants a machine that does nothing else.
+simulator on retail's worlds (asked what it was asked before, and never before), whole episodes of the rollout engine,
+and whole steps of a vector environment. The garbage collector looks as seldom as in a rollout. Wants a machine that
+does nothing else.
 
     python scripts/bench/llm_throughput.py [--at-once 256] [--calls 20000] [--waiting 2000] [--litellm]
 """
@@ -13,7 +15,10 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import gymnasium as gym
 import orjson
@@ -22,11 +27,14 @@ from table import print_table
 
 import envsynth
 from envsynth.core import Task, ToolCall
+from envsynth.environment.collector import sparing_collector
 from envsynth.llm import LlmClient, LlmSettings, Request
 from envsynth.llm.protocol import payload
 from envsynth.simulation import make_simulator
+from envsynth.world import World
 
 LATENCY_S = 0.05
+CALLS = 8
 ASKED = Request(
     messages=({"role": "system", "content": "x" * 800}, {"role": "user", "content": "y" * 1500}),
     answer={"type": "object", "properties": {"status": {"type": "string"}}, "required": ["status"]},
@@ -56,8 +64,9 @@ async def measure(one: Callable[[int], Awaitable[object]], at_once: int, calls: 
         for _ in left:
             await one(number)
 
-    began, used = time.perf_counter(), time.process_time()
-    await asyncio.gather(*map(worker, range(at_once)))
+    with sparing_collector(at_once):
+        began, used = time.perf_counter(), time.process_time()
+        await asyncio.gather(*map(worker, range(at_once)))
     return calls / (time.perf_counter() - began), (time.process_time() - used) / calls
 
 
@@ -82,12 +91,43 @@ async def client(base: str, at_once: int, calls: int, **more: str) -> Figure:
     return await measure(lambda _: asking.complete(ASKED), at_once, calls)
 
 
-async def simulator(base: str, task: Task, at_once: int, calls: int) -> Figure:
-    """Measure the simulator: one question for each call."""
+async def simulator(base: str, task: Task, at_once: int, calls: int, unseen: bool = False) -> Figure:
+    """Measure the simulator: one question for each call; ``unseen``: each at an hour that none was asked at before."""
     bundle = envsynth.load("retail")
     made = make_simulator("llm", bundle.toolset, model="m", api_base=base, concurrency=at_once, validate_calls=False)
-    worlds, call = [bundle.world(task) for _ in range(at_once)], _plain(task)
-    return await measure(lambda number: made.respond(call, worlds[number]), at_once, calls)
+    worlds, call, seconds = [bundle.world(task) for _ in range(at_once)], _plain(task), count()
+
+    async def one(number: int) -> object:
+        world = worlds[number]
+        if unseen:
+            now = datetime.fromisoformat(world.now) + timedelta(seconds=next(seconds))
+            world = World(world.base, world.rows, world.seed, now.isoformat())
+        return await made.respond(call, world)
+
+    return await measure(one, at_once, calls)
+
+
+def rolled_out(base: str, task: Task, at_once: int, calls: int) -> Figure:
+    """Measure calls in whole episodes of the rollout engine, eight calls each, resets and rewards included."""
+
+    class Scripted:
+        def reset(self, env: Any, info: Any) -> None:
+            self.left = [task.answer, *[_plain(task).to_text()] * CALLS]
+
+        async def __call__(self, observation: str, info: Any) -> str:
+            return self.left.pop()
+
+    toolset = envsynth.load("retail").toolset
+    made = make_simulator("llm", toolset, model="m", api_base=base, concurrency=at_once, validate_calls=False)
+    episodes = at_once + max(at_once, calls // CALLS)
+    stream = envsynth.rollout(
+        "toolsynth/retail-v0", Scripted(), episodes, concurrency=at_once, task=task.id, simulator=made
+    )
+    for _ in range(at_once):  # connections are made by the first ones
+        next(stream)
+    began, used = time.perf_counter(), time.process_time()
+    done = sum(len(trajectory.calls) for trajectory in stream)
+    return done / (time.perf_counter() - began), (time.process_time() - used) / done
 
 
 def environments(base: str, task: Task, at_once: int, calls: int) -> Figure:
@@ -153,7 +193,9 @@ def main() -> None:
             for model in ("openai/m", "hosted_vllm/m"):
                 one = client(base, many, calls // 10, via="litellm", model=model)
                 figures[f"the client, litellm, {model.partition('/')[0]}"] = asyncio.run(one)
-        figures["the simulator"] = asyncio.run(simulator(base, task, many, calls // 2))
+        figures["the simulator, asked before"] = asyncio.run(simulator(base, task, many, calls // 2))
+        figures["the simulator, never asked"] = asyncio.run(simulator(base, task, many, calls // 2, unseen=True))
+        figures["episodes of a rollout"] = rolled_out(base, task, many, calls // 2)
         figures["vector environment"] = environments(base, task, many, calls // 2)
     ideal = many / LATENCY_S
     rows = [(name, f"{rate:,.0f}", f"{rate / ideal:.0%}", f"{cpu * 1e6:,.0f}") for name, (rate, cpu) in figures.items()]

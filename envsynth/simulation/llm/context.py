@@ -4,14 +4,15 @@ Only rows of the world as it is now, and the content of pinned responses that me
 task's instruction, its golden calls, what only the user knows, or anything of the reward: none of that is read here.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import apsw
 import orjson
 
 from envsynth.core import Tool, ToolCall, WorldError, WorldSchema
+from envsynth.simulation.kept import Kept, key_of
 from envsynth.simulation.llm.found import MOST_CHARACTERS, Found, children_of, references_of
 from envsynth.world import World
 from envsynth.world.stage import LOCK
@@ -23,23 +24,18 @@ _OF_A_KIND = 12
 _TEXTS = ("text", "date", "datetime", "json")
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Context:
     """What the model is shown.
 
     Attributes:
-        rows: table → rows as they are now.
-        known: contents of fixed responses that mention what the call names.
+        shown: a JSON object: ``rows`` (table → rows as they are now), ``known`` (contents of fixed responses that
+            mention what the call names) and ``not_there`` (what is missing).
         missing: parameters that name a row which is not there → ``table.column``.
     """
 
-    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    known: list[Any] = field(default_factory=list)
-    missing: dict[str, str] = field(default_factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
-        return {"rows": self.rows, "known": self.known, "not_there": self.missing}
+    shown: bytes
+    missing: Mapping[str, str]
 
 
 class Gatherer:
@@ -56,17 +52,24 @@ class Gatherer:
         self._references = references_of(schema)
         self._children = children_of(self._references)
         self._queries: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
+        self._memory: Kept[Context] = Kept()
 
     def gather(self, tool: Tool, call: ToolCall, world: World) -> Context:
         """Return what is shown of a world for a call."""
         # One hold of the lock for a dozen short queries, on the stage's own cursor: its statements stay prepared.
         with LOCK:
-            return self._gathered(tool, call, world, Found(self._most, world.read().cursor))
+            key = key_of(world, tuple(tool.consumes.items()), call)
+            context = self._memory.get(key) if key else None
+            if context is None:
+                context = self._gathered(tool, call, world, Found(self._most, world.read().cursor))
+                if key is not None:
+                    self._memory.put(key, world, context, len(context.shown))
+            return context
 
     def _gathered(self, tool: Tool, call: ToolCall, world: World, found: "Found") -> Context:
-        context = Context()
+        missing: dict[str, str] = {}
         leaves = list(dict.fromkeys(_leaves(call.arguments)))[:_MOST_LEAVES]
-        resolved = self._named(tool, call, leaves, found, context)
+        resolved = self._named(tool, call, leaves, found, missing)
         for leaf in leaves:
             if leaf not in resolved:
                 self._mentioning(leaf, found)
@@ -74,11 +77,12 @@ class Gatherer:
             self._belonging(table, row, found)
         for table, row in list(found.rows()):
             self._parents(table, row, found)
-        context.rows = found.tables
-        context.known = _known(world, {str(leaf) for leaf in leaves})
-        return context
+        known = _known(world, {str(leaf) for leaf in leaves})
+        return Context(orjson.dumps({"rows": found.tables, "known": known, "not_there": missing}), missing)
 
-    def _named(self, tool: Tool, call: ToolCall, leaves: list[str | int], found: "Found", context: Context) -> set[Any]:
+    def _named(
+        self, tool: Tool, call: ToolCall, leaves: list[str | int], found: "Found", missing: dict[str, str]
+    ) -> set[Any]:
         resolved: set[Any] = set()
         for name, place in tool.consumes.items():
             table, _, column = place.partition(".")
@@ -91,7 +95,7 @@ class Gatherer:
                 if self._add(found, table, f"{column} = :value COLLATE NOCASE", one):
                     resolved.add(one)
                 elif (column,) in (self._schema.tables[table].key, *self._schema.tables[table].unique):
-                    context.missing.setdefault(name, place)
+                    missing.setdefault(name, place)
         return resolved
 
     def _mentioning(self, leaf: str | int, found: "Found") -> None:

@@ -37,7 +37,7 @@ def document(tool: Tool | orjson.Fragment, call: ToolCall, context: Context, now
     return {
         "tool": describe(tool) if isinstance(tool, Tool) else tool,
         "now": now,
-        "metadata": context.to_dict(),
+        "metadata": orjson.Fragment(context.shown),
         "call": {"name": call.name, "arguments": call.arguments},
         **more,
     }

@@ -1,8 +1,8 @@
 """Python's garbage collector while many episodes are under way.
 
 An episode is some hundred containers that live as long as it does, so that with a thousand of them the collector looks
-again and again at what is no garbage: half of all processor time. While a rollout runs, it looks less often, in
-proportion to how many episodes there are. What it would find, it still finds.
+again and again at what is no garbage: half of all processor time. While a rollout runs, or a vector environment takes a
+step, it looks less often, in proportion to how many episodes there are. What it would find, it still finds.
 """
 
 import gc
@@ -14,7 +14,7 @@ _AN_EPISODE = 64  # containers for each episode that may be made, less those fre
 
 
 class _Thresholds:
-    """What the collector was set to before the first of the rollouts that run, and how many these are."""
+    """What the collector was set to before the first of the blocks that run, and how many these are."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
