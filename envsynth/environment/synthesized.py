@@ -13,7 +13,7 @@ def synthesize(
     """Make a bundle of sound tasks from tool schemas, and register its environments.
 
     Args:
-        source: whatever `envsynth.synthesis.importers.import_tools` reads.
+        source: whatever `envsynth.synthesis.importers.import_tools` reads; a list of functions, or a toolset, too.
         out: the bundle's folder; what was begun there goes on where it was.
         name: the domain's name; by default the folder's.
         kind: the source's format; by default told from its content.

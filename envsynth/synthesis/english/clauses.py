@@ -88,7 +88,7 @@ class Clause:
             r"(?i)(the|a|an|this|that|these|those|whether|that|how|if|what|when|which|its|their|all|your)\b", said
         ):
             pass
-        elif re.search(r"[^\W\d] \S*\d\S*$", said):
+        elif re.search(r"[^\W\d] \S*\d\S*$", said) and head(said) == said.split()[-1]:
             pass  # what has a number is known by it: "planet 69860"
         elif re.match(r"\w+'s\b", said):
             said = f"the {said}"

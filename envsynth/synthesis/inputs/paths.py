@@ -22,7 +22,7 @@ _KINDS = {
 }  # fmt: skip
 _ENDING = re.compile(r"\b(pdf|docx|csv|xlsx|dcm|wav|mp3|mp4|png|jpe?g|tiff?|json|xml|txt|html)\b", re.IGNORECASE)
 _FOLDER = frozenset(v.listed("directory directories folder folders"))
-_BARE = frozenset(v.listed("search root base project storage backup destination output target working repository"))
+_BARE = frozenset(v.listed("search root base project storage backup destination output target working repository repo"))
 _STEMS = ("site-04", "batch-17", "march-intake", "unit-2b", "harbor-visit")
 _SHOWN = frozenset(v.listed("path paths file files directory directories folder folders full local"))
 
@@ -32,7 +32,11 @@ def draw_path(asked: Asked, said: list[str], rng: np.random.Generator) -> Input:
     own = [word for word in said if word not in _SHOWN]
     if set(said) & _FOLDER or re.search(r"\b(?:directory|folder)\b", asked.about, re.IGNORECASE) or set(own) & _BARE:
         noun = f"{own[0]} folder" if own else "folder"
-        value = "/projects/trailhead" if "project" in own else f"/data/{'-'.join(own) or 'intake'}"
+        value = (
+            "/projects/trailhead"
+            if {"project", "repository", "repo"} & set(own)
+            else f"/data/{'-'.join(own) or 'intake'}"
+        )
         return Input(asked.name, value, value, noun, "path")
     hints = [singular(word) for word in (*own, *words(asked.about), *sorted(asked.purpose))]
     folder, ending = next((_KINDS[word] for word in hints if word in _KINDS), ("files", "csv"))

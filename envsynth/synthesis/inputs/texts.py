@@ -19,6 +19,7 @@ from envsynth.synthesis.inputs.subject import agreeing
 from envsynth.synthesis.inputs.validity import valid
 
 _OPEN = re.compile(r"\be\.g\.|\bfor example\b|\bsuch as\b|\betc\b", re.IGNORECASE)  # one may say others, too
+_AIRPORT = re.compile(r"\bIATA\b|\bairport code", re.IGNORECASE)
 # What a pattern alone makes is told where it looks like a code ("KQX-4821", "v2.14", "9f3b12ac"), and not as a word.
 _CODE = re.compile(
     r"(?=.*\d)(?:[A-Z\d]+(?:[-_.:/# ][A-Z\d]+)*|[\da-f]{6,}(?:-[\da-f]+)*|[a-z]{1,4}[-_]?\d{2,}(?:[-.:/]\d+)*|"
@@ -51,7 +52,7 @@ def draw_text(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
         return draw_attachment(asked, cast, rng)
     if set(said) & {"path", "paths"} or (said[-1:] == ["directory"] and len(said) > 1):
         return draw_path(asked, said, rng)
-    values = cast.look_up(name)
+    values = cast.look_up(f"{name}_airport_code" if _AIRPORT.search(asked.about) else name)
     if not values and said[-1] == "name" and (len(said) == 1 or set(said) & _PEOPLE) and _speaks_of_people(asked):
         values = ("@person",)
     if values and values[0].startswith("@"):

@@ -13,9 +13,9 @@ def golden_of(memory: Memory, groups: Sequence[Group]) -> tuple[GoldenCall, ...]
     return tuple(
         GoldenCall(
             name=step.tool.name,
-            arguments=step.arguments,
+            arguments=step.to_call().arguments,
             role="goal" if index in goals or step.writes else "support",
-            sources=step.sources,
+            sources=step.call_sources(),
         )
         for index, step in enumerate(memory.steps)
     )

@@ -7,28 +7,42 @@ from pathlib import Path
 from typing import Any
 
 from envsynth.core import EnvsynthError, Toolset
-from envsynth.synthesis.importers import Imported, import_tools
+from envsynth.synthesis.importers import Imported, import_functions, import_tools
 from envsynth.synthesis.importers.collect import toolset_name
 from envsynth.synthesis.importers.imported import UnreadableError
 from envsynth.synthesis.importers.reading import read_path
+from envsynth.synthesis.importers.type_names import shown
 
 _LONGEST_COMMAND = 4_000
 _SERVER = re.compile(r"https?://|stdio:")
 
 
 def read_source(source: Any, name: str | None = None, kind: str | None = None) -> Imported:
-    """Read a source of tools: a file, a server (its command line or its URL), or ``module:function``.
+    """Read a source of tools: a file, a server (its command line or its URL), ``module:function``, or what was read.
 
+    A list of functions is read, too, and a toolset, or what an importer gave, is taken as it is.
     A text of several words that is no file, and whose first word is a program, is a server's command line; ``stdio:``
     before it says so for certain.
 
     Raises:
         EnvsynthError: it cannot be read, or has no tool that can; the message says what was found and expected.
     """
-    imported = import_tools(_server(source), name=toolset_name(name) if name else None, kind=kind)
+    imported = _read(source, toolset_name(name) if name else None, kind)
     if not imported.toolset.tools:
-        raise EnvsynthError(f"{source}: no tool could be read\n{imported.summary()}")
+        raise EnvsynthError(
+            f"{source if isinstance(source, str) else shown(source)}: no tool could be read\n{imported.summary()}"
+        )
     return imported
+
+
+def _read(source: Any, name: str | None, kind: str | None) -> Imported:
+    if isinstance(source, Toolset):
+        source = Imported(kind="toolset", toolset=source)
+    if isinstance(source, Imported):
+        return source.model_copy(update={"toolset": toolset_of(source, name)})
+    if isinstance(source, list | tuple) and source and all(map(callable, source)):
+        return import_functions(source, name=name or "functions")
+    return import_tools(_server(source), name=name, kind=kind)
 
 
 def _server(source: Any) -> Any:

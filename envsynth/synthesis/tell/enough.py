@@ -83,11 +83,12 @@ def says_too_little(group: Group) -> bool:
     verb = group.clause().verb.partition(" ")[0]
     told = [one for one in group.given() if one.kind not in ("id", "ids")]
     nothing = not group.given() and not group.flows()
+    of_something = bool(group.flows()) or len(told) < len(group.given())
     if verb in _GONE:
         return not any(one.kind in ("id", "ids", "path") for one in group.given()) and not _names_one(group)
     if verb not in _BY_SOMETHING and any(one.noun.split()[-1] == "status" for one in told):
         return True  # how things stand is looked up, not told
-    if verb in MAKING | {"add"} and told and all(one.kind in ("number", "flag") for one in told):
+    if verb in MAKING | {"add"} and told and not of_something and all(one.kind in ("number", "flag") for one in told):
         return True
     if verb not in _BY_SOMETHING:
         return bool(group.indices[0]) and nothing

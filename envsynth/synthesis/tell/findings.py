@@ -57,6 +57,7 @@ def findings(group: Group, told: Sequence[Group], settled: set[Chosen]) -> Findi
     said = Findings()
     known = {index for other in told for index in other.indices}
     plain: list[str] = []
+    picked = False
     nouns = {flow.noun for flow in group.flows().values()}
     for name, flow in sorted(group.flows().items(), key=lambda item: not group.names_entity(item[0])):
         choice = flow.choice
@@ -66,9 +67,10 @@ def findings(group: Group, told: Sequence[Group], settled: set[Chosen]) -> Findi
             if _chosen_before(flow, told):
                 several = flow.noun if choice.count == 1 else plural_phrase(flow.noun)
                 text = f"{'that' if choice.count == 1 else 'those'} {several}"
-            if chosen not in settled and text not in said.about and not said.about:
-                said.hidden = flow.producer not in known
+            if chosen not in settled and text not in said.about and not picked:
+                said.hidden |= not said.about and flow.producer not in known
                 said.about.append(text)
+                picked = True
         elif group.names_entity(name):
             text = _entity(flow, known, told)
             if text not in said.about and (is_object(flow.noun, group) or not _goes_without(flow.noun, group)):

@@ -30,6 +30,8 @@ def with_thing(clause: Clause, thing: str) -> Clause | None:
 
     >>> with_thing(Clause("validate", "current status of an insurance policy"), "policy POL-1").to_text()
     'validate the current status of policy POL-1'
+    >>> with_thing(Clause("cancel", "flight booking"), "booking BOO-32").to_text()
+    'cancel flight booking BOO-32'
     >>> with_thing(Clause("enhance", "images"), "the image file /a.jpg").object
     'the image file /a.jpg'
     """
@@ -38,6 +40,11 @@ def with_thing(clause: Clause, thing: str) -> Clause | None:
     said |= {"image"} & {_PICTURES.get(word, "") for word in said}
     if not making and set(bare(clause.object).split()) <= said:
         return Clause(clause.verb, thing)
+    noun, _, identifier = thing.rpartition(" ")
+    kind = re.sub(r"^an? ", "", clause.object)
+    own = len(kind.split()) == len(noun.split()) + 1 and kind.lower().endswith(f" {noun.lower()}")
+    if not making and own and noun and re.search(r"\d", identifier):
+        return Clause(clause.verb, f"{kind} {identifier}")
     tail = _TAIL.fullmatch(clause.object)
     if tail is not None and set(bare(tail[2]).split()[-1:]) <= said:
         return Clause(clause.verb, f"{tail[1]} {thing}")

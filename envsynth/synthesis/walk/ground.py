@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +19,7 @@ from envsynth.synthesis.graph import Link
 from envsynth.synthesis.inputs import Asked
 from envsynth.synthesis.inputs.subject import subject_of
 from envsynth.synthesis.walk.memory import Step
+from envsynth.synthesis.walk.opened import Opened, opened_toolset
 from envsynth.synthesis.walk.sensible import is_sensible
 from envsynth.synthesis.walk.settings import WalkSettings
 from envsynth.synthesis.walk.stated import tightened
@@ -40,9 +42,11 @@ class Ground:
     """
 
     def __init__(self, toolset: Toolset, links: Sequence[Link], simulator: Simulator, base: BaseWorld) -> None:
+        toolset, self._opened = opened_toolset(toolset)
         self.toolset = toolset
         self._into: dict[tuple[str, str], list[Link]] = {}
         for link in links:
+            link = replace(link, parameter=self._opened[link.consumer].parameter(link.parameter))
             self._into.setdefault((link.consumer, link.parameter), []).append(link)
         self.base, self._simulator = base, simulator
         self.subject = subject_of(toolset)
@@ -64,7 +68,9 @@ class Ground:
         if link.output.count("*") > 1 or link.producer == link.consumer:
             return False
         producer, consumer = (self._actions.get(name) for name in (link.producer, link.consumer))
-        tool = self.toolset.by_name[link.consumer]
+        giver, tool = (self.toolset.by_name[name] for name in (link.producer, link.consumer))
+        if giver.output_schema is None and link.output.removeprefix("/") in giver.properties:
+            return False  # where nothing is said of an output, what a tool is given is no finding of its own
         return producer is None or consumer is None or is_sensible(link, producer, consumer, tool)
 
     def edges(self, certain: float) -> tuple[Link, ...]:
@@ -88,6 +94,10 @@ class Ground:
     def action(self, tool: Tool) -> Action:
         """Return what a tool does, and to what."""
         return self._actions[tool.name]
+
+    def opened(self, tool: Tool) -> Opened:
+        """Return a tool with where its parameters stand in a call."""
+        return self._opened[tool.name]
 
     def writes(self, tool: Tool) -> bool:
         """Whether a tool changes what a reward compares."""
@@ -136,7 +146,7 @@ class Ground:
         world = World.at_start(self.base, metadata.model_copy(update={"pinned": pins}))
         for step in steps:
             if step.writes:  # what only reads leaves nothing behind
-                self._simulator.answer(ToolCall(name=step.tool.name, arguments=step.arguments), world)
+                self._simulator.answer(step.to_call(), world)
         return self._simulator.answer(call, world)
 
 
@@ -153,6 +163,7 @@ def pinned(steps: list[Step]) -> tuple[PinnedCall, ...]:
     """Return the calls of a walk with their responses, as metadata pins them; each call once."""
     found: dict[str, PinnedCall] = {}
     for step in steps:
-        call: Any = PinnedCall(name=step.tool.name, arguments=step.arguments, response=step.content)
+        made = step.to_call()
+        call: Any = PinnedCall(name=made.name, arguments=made.arguments, response=step.content)
         found.setdefault(call.to_text(), call)
     return tuple(found.values())

@@ -1,13 +1,14 @@
 """What a walk has done and seen: its calls with their responses, and what the user has named."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from envsynth.core import Source, Tool
+from envsynth.core import Source, Tool, ToolCall
 from envsynth.reward.pointers import leaves
 from envsynth.synthesis.graph import Link
 from envsynth.synthesis.inputs import Input
 from envsynth.synthesis.walk.choice import Choice
+from envsynth.synthesis.walk.opened import Opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Step:
         flows: parameter → where its value flows from.
         content: the response; it may still be adjusted until something has been taken from it.
         group: steps of one fan-out share a number.
+        opened: the tool with its objects opened, where the arguments stand in some.
     """
 
     tool: Tool
@@ -49,6 +51,16 @@ class Step:
     writes: bool = False
     group: int = 0
     used: set[str] = field(default_factory=set)
+    opened: Opened | None = None
+
+    def to_call(self) -> ToolCall:
+        """Return the call as it is made: with its objects whole."""
+        whole = self.arguments if self.opened is None else self.opened.arguments(self.arguments)
+        return ToolCall(name=self.tool.name, arguments=whole)
+
+    def call_sources(self) -> dict[str, Source]:
+        """Return where the call's arguments come from, by their JSON pointers."""
+        return self.sources if self.opened is None else self.opened.sources(self.sources)
 
 
 @dataclass(slots=True)
@@ -65,10 +77,7 @@ class Memory:
 
     def fork(self) -> "Memory":
         """Return a copy that can go another way."""
-        steps = [
-            Step(s.tool, s.arguments, s.sources, s.given, s.flows, s.content, s.writes, s.group, set(s.used))
-            for s in self.steps
-        ]
+        steps = [replace(step, used=set(step.used)) for step in self.steps]
         return Memory(steps, dict(self.inputs), dict(self.picked))
 
     def take(self, other: "Memory") -> None:

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from envsynth.core import SimulatorFault, Source, Tool, ToolCall
+from envsynth.core import SimulatorFault, Source
 from envsynth.reward.pointers import leaves
 from envsynth.synthesis.inputs import Input
 from envsynth.synthesis.walk.memory import Flow, Memory, Step
+from envsynth.synthesis.walk.opened import Opened
 from envsynth.synthesis.walk.sensible import deleted_by, goes_on_with_deleted
 from envsynth.synthesis.walk.way import Dead, Way, takes_a_list
 
 
-def steps_of(tool: Tool, flows: dict[str, tuple[Flow, list[Any]]], given: dict[str, Input]) -> list[Step]:
+def steps_of(opened: Opened, flows: dict[str, tuple[Flow, list[Any]]], given: dict[str, Input]) -> list[Step]:
     """Return the call, or one for each item that a list leads to; only one list may."""
+    tool = opened.tool
     single = [name for name, (_, values) in flows.items() if len(values) > 1 and not takes_a_list(tool, name)]
     times = {len(flows[name][1]) for name in single} or {1}
     if len(times) > 1 or len({flows[name][0].producer for name in single}) > 1:
@@ -35,7 +37,8 @@ def steps_of(tool: Tool, flows: dict[str, tuple[Flow, list[Any]]], given: dict[s
                     place = turn if name in single else 0
                     arguments[name] = values[place]
                     sources[f"/{name}"] = Source(kind="call", call=flow.producer, pointer=flow.pointers[place])
-        steps.append(Step(tool, arguments, sources, dict(given), {n: flow for n, (flow, _) in flows.items()}))
+        taken = {name: flow for name, (flow, _) in flows.items()}
+        steps.append(Step(tool, arguments, sources, dict(given), taken, opened=opened))
     return steps
 
 
@@ -52,7 +55,7 @@ def execute(way: Way, step: Step, memory: Memory) -> None:
     if goes_on_with_deleted(action, step.arguments, [one for one in deleted if one is not None]):
         raise Dead("what was deleted is used")
     try:
-        result = way.ground.answer(ToolCall(name=step.tool.name, arguments=step.arguments), memory.steps, way.metadata)
+        result = way.ground.answer(step.to_call(), memory.steps, way.metadata)
     except SimulatorFault as fault:
         raise Dead("the simulator cannot answer") from fault
     if not result.ok:
@@ -67,7 +70,7 @@ def repeats(steps: Sequence[Step]) -> bool:
 
 
 def _key(step: Step) -> str:
-    return ToolCall(name=step.tool.name, arguments=step.arguments).to_text()
+    return step.to_call().to_text()
 
 
 def _pointers(name: str, value: Any) -> list[str]:

@@ -89,7 +89,7 @@ class _Walker:
                 given[name] = told = tell(self.way, tool, name, memory, count)
                 if isinstance(told.value, list) and count is None:
                     count = len(told.value)
-        steps = steps_of(tool, flows, given)
+        steps = steps_of(self.way.ground.opened(tool), flows, given)
         if repeats(steps):
             raise Dead("the same call twice")
         self._check_room(memory, len(steps))

@@ -35,6 +35,7 @@ def test_a_description_becomes_an_imperative(name, description, said):
 
 def test_what_is_known_by_a_number_has_no_article():
     assert Clause("update", "planet 69860").to_text() == "update planet 69860"
+    assert Clause("check", "status of planet 69860").to_text() == "check the status of planet 69860"
 
 
 def test_what_is_named_beside_the_verb_is_not_said_twice():

@@ -81,6 +81,16 @@ def test_a_code_is_made_of_its_pattern(pattern):
     )
 
 
+def test_an_airport_is_told_where_a_description_asks_for_its_code():
+    told = drawn("origin", {"type": "string", "description": "Origin airport code (IATA)"})
+    assert len(told.value) == 3
+    assert told.value.isupper()
+
+
+def test_a_repository_is_a_folder():
+    assert drawn("repo_path", {"type": "string"}).value == "/projects/trailhead"
+
+
 def test_an_encoded_address_is_no_file():
     with pytest.raises(NoInput):
         drawn("frobnication", {"type": "string", "description": "The encoded Dataset URI"})

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 import envsynth
 from envsynth.cli.main import app
+from envsynth.core import EnvsynthError, Toolset
 from envsynth.synthesis import check
 from envsynth.synthesis.offline.source import read_source
 
@@ -70,3 +71,21 @@ def test_a_file_with_a_space_in_its_name_is_no_command_line(tmp_path):
     path = tmp_path / "python tools.json"
     path.write_text(json.dumps([{"name": "get_order", "inputSchema": {"type": "object"}}]), encoding="utf-8")
     assert [tool.name for tool in read_source(str(path)).toolset.tools] == ["get_order"]
+
+
+def open_orders() -> list[str]:
+    """List the orders that are open."""
+    return []
+
+
+def test_functions_and_what_was_read_already_are_sources():
+    functions = read_source([open_orders], "shop")
+    assert functions.toolset.name == "shop"
+    assert list(functions.toolset.by_name) == ["open_orders"]
+    assert read_source(functions, "other").toolset.name == "other"
+    assert read_source(functions.toolset, "third").toolset.tools == functions.toolset.tools
+
+
+def test_a_toolset_without_tools_is_refused():
+    with pytest.raises(EnvsynthError, match="no tool could be read"):
+        read_source(Toolset(name="none", tools=()))

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from envsynth.synthesis.tell.findings import findings
 from envsynth.synthesis.tell.high import high
 from envsynth.synthesis.tell.labels import about
+from envsynth.synthesis.walk.choice import Choice
 from tests.synthesis.tell.test_natural import flow, group
 
 
@@ -27,3 +29,10 @@ def test_what_is_made_is_not_what_was_found():
 )
 def test_a_figure_is_that_of_what_its_tool_is_about(name, thing):
     assert about(name.split("_")) == thing
+
+
+def test_a_choice_is_told_beside_something_that_was_found():
+    cheapest = flow(1, "product", Choice("bottom", 1, 3, "/x/*", "price"))
+    groups = [group(0, "Finds customers."), group(1, "Lists products.")]
+    order = group(2, "Creates orders.", flows={"customer_id": flow(0, "customer"), "product_id": cheapest})
+    assert findings(order, groups[:1], set()).about == ["that customer", "the product with the lowest price"]

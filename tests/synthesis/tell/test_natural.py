@@ -41,6 +41,15 @@ def test_a_tool_that_cannot_be_told_is_refused():
     assert fault([group(0, "Manages carts.")], "Manage carts.") == "what a tool does cannot be told"
 
 
+def test_a_quantity_is_enough_where_a_finding_says_of_what():
+    number = one("quantity", 4, "number")
+    first = group(0, "Finds customers.", one("email", "a@example.com", "email"))
+    second = group(1, "Creates orders.", number, flows={"customer_id": flow(0, "customer")})
+    assert fault([first, second], "Find a customer, and create an order.") == ""
+    alone = fault([group(0, "Creates orders.", number)], "Create an order.")
+    assert alone == "what it is done by is not said"
+
+
 def test_two_wishes_for_the_same_thing_are_refused():
     groups = [group(0, "Validates orders."), group(1, "Validates orders.", one("order_id", "ORD-1", "id", "order"))]
     assert fault(groups, "Validate orders. Validate orders.") == "two wishes that sound alike"

@@ -101,6 +101,15 @@ def test_only_what_somebody_would_take_is_taken(toolset, producer, output, consu
     assert follows(toolset, producer, output, consumer, parameter) is sensible
 
 
+def test_what_a_tool_was_given_is_no_finding_where_it_declares_no_output():
+    path = {"type": "object", "properties": {"repo_path": TEXT}, "required": ["repo_path"]}
+    tools = [
+        {"name": name, "description": name.replace("_", " "), "inputSchema": path} for name in ("git_log", "git_diff")
+    ]
+    draws = Draws.of(import_tools(tools, name="git").toolset, None)
+    assert draws.edges(SynthOptions(tasks=3, meaning=False)) == ()
+
+
 def test_what_was_deleted_is_named_no_more(tasks):
     for task in tasks:
         gone = set()
