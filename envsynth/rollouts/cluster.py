@@ -16,6 +16,7 @@ import gymnasium as gym
 
 from envsynth.core import EnvsynthError, Trajectory
 from envsynth.environment import ToolEnv
+from envsynth.environment.collector import sparing_collector
 from envsynth.rollouts.player import heart, play_unless_cancelled
 from envsynth.rollouts.policy import Policy
 from envsynth.rollouts.schedule import Job
@@ -33,13 +34,15 @@ class Worker:
         env: an environment's id or spec, and ``kwargs`` for making it.
         policy: what chooses the actions.
         timeout: after how many seconds an episode is given up.
+        share: how many episodes it is likely to have under way.
     """
 
-    def __init__(self, env: Any, kwargs: dict[str, Any], policy: Policy, timeout: float | None) -> None:
+    def __init__(self, env: Any, kwargs: dict[str, Any], policy: Policy, timeout: float | None, share: int) -> None:
         self._made = gym.make(env, **kwargs)
         self._free: list[ToolEnv] = []
         self._policy = policy
         self._timeout = timeout
+        self._share = share
 
     async def ready(self) -> None:
         """Return once the environment is there."""
@@ -47,7 +50,8 @@ class Worker:
     async def play(self, job: Job) -> Trajectory:
         """Play one episode."""
         env = self._free.pop() if self._free else heart(self._made).fork()
-        trajectory = await play_unless_cancelled(env, self._policy, job, self._timeout)
+        with sparing_collector(self._share):
+            trajectory = await play_unless_cancelled(env, self._policy, job, self._timeout)
         self._free.append(env)
         return trajectory
 
@@ -64,7 +68,7 @@ class Cluster:
 
     Args:
         ray: Ray's module.
-        made: the arguments of each `Worker`.
+        made: the arguments of each `Worker`, its share aside.
         workers: how many there are.
         concurrency: how many episodes are under way, in all of them together.
     """
@@ -75,7 +79,7 @@ class Cluster:
         self._kind = ray.remote(num_cpus=1, max_restarts=0, max_concurrency=most + 1)(Worker)
         # The policy may be large: it is sent once for each machine.
         env, kwargs, policy, timeout = made
-        self._made = (env, kwargs, ray.put(policy), timeout)
+        self._made = (env, kwargs, ray.put(policy), timeout, -(-concurrency // workers))
         self._ready: list[_Seats] = []
         self._changed = asyncio.Condition()
         self._problem: BaseException | None = None

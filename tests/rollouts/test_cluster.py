@@ -1,6 +1,7 @@
 """Rollouts on a Ray cluster of several processes, some of which are killed."""
 
 import asyncio
+import gc
 import os
 import random
 import signal
@@ -58,6 +59,13 @@ class Deadly(Noting):
         return await super().__call__(observation, info)
 
 
+class Telling:
+    """Says nothing but how seldom the garbage collector looks."""
+
+    async def __call__(self, observation, info):
+        return str(gc.get_threshold()[0])
+
+
 @pytest.fixture(scope="module")
 def machine():
     ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
@@ -83,6 +91,11 @@ def test_episodes_are_the_same_as_in_one_process(machine, cinema, tmp_path):
     checked(found, expected(cinema, 40))
     assert len(pids(tmp_path)) == 2
     assert os.getpid() not in pids(tmp_path)
+
+
+def test_the_garbage_collector_of_each_process_rests_by_its_share(machine, cinema):
+    found = rollout(spec(cinema), Telling(), 20, 3, concurrency=60, backend="ray", workers=2)
+    assert {trajectory.actions for trajectory in found} == {(str(30 * 64),)}
 
 
 def test_episodes_whose_process_died_are_played_elsewhere(machine, cinema, tmp_path):
