@@ -6,7 +6,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from envsynth.bundle import (
@@ -242,21 +242,18 @@ tasks = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(task=tasks)
 def test_a_task_survives_its_line(task):
     line = orjson.dumps(task.model_dump(mode="json", exclude_defaults=True) | {"id": task.id})
     assert parse_task(line, "tasks.jsonl") == task
 
 
-@settings(deadline=None)
 @given(task=tasks, split=st.sampled_from(["train", "test", "unseen_tools"]))
 def test_an_id_is_of_the_content_and_not_of_the_split(task, split):
     assert task.model_copy(update={"split": split, "difficulty": "complex", "tags": ("x",)}).content_id() == task.id
     assert task.model_copy(update={"answer": task.answer + "!"}).content_id() != task.id
 
 
-@settings(deadline=None)
 @given(rows=st.lists(st.tuples(words.filter(lambda name: name != "now"), st.dictionaries(words, leaves, max_size=4))))
 def test_a_world_survives_its_lines(rows):
     lines = [{"now": "2026-01-31T09:00:00"}, *({table: row} for table, row in rows)]
@@ -267,7 +264,6 @@ def test_a_world_survives_its_lines(rows):
     )
 
 
-@settings(deadline=None)
 @given(data=st.binary(max_size=200) | words.map(str.encode))
 def test_no_bytes_crash_the_reading_of_lines(data):
     for read in (parse_world_lines, parse_task):

@@ -4,16 +4,11 @@ from pathlib import Path
 
 import orjson
 import pytest
-from hypothesis import settings
 
 from envsynth.bundle import Bundle, load, read_domain, read_toolset, write_bundle
 from envsynth.core import Ask, GoldenCall, Instruction, Metadata, RowChange, Source, Task
 from envsynth.environment import ToolEnv
 from tests.environment.play import task_of
-
-# How long an example takes says more about the machine than about the code.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 SOURCES = Path(__file__).parent / "library"
 ROWS = {

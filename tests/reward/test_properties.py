@@ -103,7 +103,7 @@ def _moved(step: dict[str, Any], place: dict[int, int]) -> dict[str, Any]:
 
 
 @given(TASKS, st.integers(0, 1000), st.integers(0, 1000), st.sampled_from(["contain", "contain_all", "exact", "dag"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_golden_succeeds_under_every_rule_and_with_any_identifiers(
     golden: list[dict[str, Any]], seed: int, agent_seed: int, calls: str
 ) -> None:
@@ -112,7 +112,7 @@ def test_the_golden_succeeds_under_every_rule_and_with_any_identifiers(
 
 
 @given(st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_independent_calls_may_change_places(data: st.DataObject) -> None:
     golden = data.draw(TASKS)
     breakdown = judge(golden, data.draw(reordered(golden)))
@@ -120,7 +120,7 @@ def test_independent_calls_may_change_places(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_spelling_of_arguments_does_not_matter(data: st.DataObject) -> None:
     golden = data.draw(TASKS)
     spelled = [{name: _respelled(data, arguments) for name, arguments in step.items()} for step in golden]
@@ -140,7 +140,7 @@ def _respelled(data: st.DataObject, arguments: dict[str, Any]) -> dict[str, Any]
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_one_changed_goal_argument_fails(data: st.DataObject) -> None:
     golden = data.draw(TASKS)
     index = data.draw(st.sampled_from([i for i, step in enumerate(golden) if "get_customer" not in step]))
@@ -165,7 +165,7 @@ def _mutant(draw: st.DrawFn, step: dict[str, Any]) -> dict[str, Any]:
 
 
 @given(TASKS, steps(0, 3), st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_reads_are_free_and_lasting_writes_are_not(
     golden: list[dict[str, Any]], more: list[dict[str, Any]], data: st.DataObject
 ) -> None:
@@ -178,7 +178,7 @@ def test_reads_are_free_and_lasting_writes_are_not(
 
 
 @given(TASKS, steps(0).filter(lambda drawn: not drawn or works(drawn) or not writes(drawn)), st.booleans())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_any_episode_has_a_sound_score(golden: list[dict[str, Any]], agent: list[dict[str, Any]], asked: bool) -> None:
     asks = [{"label": "number", "kind": "number", "value": 3}] if asked else []
     breakdown = judge(golden, agent, asks=asks, message="There are 3.")

@@ -109,7 +109,7 @@ def test_same_rows_in_another_world_differ():
     assert populate(SCHEMA, twins, "a")[1] != populate(SCHEMA, twins, "b")[1]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 2**63), st.integers(0, 1000))
 def test_ids_are_unique_until_none_is_left(seed, count):
     ids = [row["id"] for row in build(pets(count), seed=seed)["pets"]]
@@ -117,14 +117,14 @@ def test_ids_are_unique_until_none_is_left(seed, count):
     assert all(re.fullmatch(r"P\d{3}", text) for text in ids)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(-50, 50), st.integers(0, 50), st.integers(1, 7))
 def test_integers_stay_within_their_bounds(low, width, step):
     drawn = values("age", {"integer": [low, low + width], "step": step}, 10)
     assert all(low <= value <= low + width and (value - low) % step == 0 for value in drawn)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 40), st.integers(0, 40))
 def test_past_moments_are_never_later_than_now(low, width):
     rule = {"days_before_now": [low, low + width], "between": ["06:00", "23:30"]}

@@ -258,7 +258,7 @@ OPERATIONS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(OPERATIONS)
 def test_interleaved_worlds_equal_worlds_played_alone(operations):
     """Whatever worlds take turns on the stages, each is as if it had been alone."""

@@ -56,7 +56,7 @@ CAPITALS = frozenset(
         "eur gbp sla kpi mls faq id rag nlp tts asr eq eta etd xml yaml ocsp crl csr pem rsa aes hdr rgb exif "
         "iptc id3 bpm marc lcc ddc mri ct pcr rna vram nda iot wifi bios uefi os sdk ide apk ios qos vpn lan wan "
         "dns dhcp mac tcp udp http https rest utm ctr cpc cpm roas ltv rfm abc xyz rfp rfq po gl pos bopis asn "
-        "wms tms edi ltl ftl roc auc mime obd haccp rbac abac"
+        "wms tms edi ltl ftl roc auc mime obd haccp rbac abac admet tpsa hba hbd"
     )
 )
 

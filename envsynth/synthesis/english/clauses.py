@@ -44,6 +44,13 @@ _VERBS = {
     "classification": "classify", "calculation": "calculate", "comparison": "compare", "inspection": "inspect",
     "optimization": "optimize", "conversion": "convert", "translation": "translate", "review": "review",
 }  # fmt: skip
+_OFFERING = frozenset(v.listed("suggest recommend propose"))  # "detects and suggests corrections"
+_PAST = frozenset(
+    v.listed(
+        "normalized synthesized enriched processed preprocessed parsed extracted filtered cleaned converted generated "
+        "detected validated translated transcribed segmented formatted aggregated calculated analyzed classified"
+    )
+)
 _NOMINAL = re.compile(rf"(?:the |an? )?({'|'.join(_VERBS)}) of (.+)", re.IGNORECASE)
 _TOWARDS = re.compile(r"(for|through|to|between|across|against|with)\s+")
 
@@ -65,6 +72,8 @@ class Clause:
         """Whether people would say it: the verb means something, and its object is a whole noun phrase."""
         if re.sub(r"^(?:the |an? )?(?:foundational |overall |basic )?", "", self.object) in _BARE:
             return False
+        if re.search(r"\b(?:specific|particular|given|certain|or)\b", self.object):
+            return False  # which one would have to be said
         return (
             self.verb.partition(" ")[0] not in _VAGUE
             and not (self.verb == "run" and self.object.startswith("the "))
@@ -143,6 +152,16 @@ def _in_lower_case(sentence: str, description: str) -> str:
     return re.sub(r"(?<=[\w,] )[A-Z][a-z]+\b", small, sentence)
 
 
+def without_past(clause: Clause) -> Clause:
+    """Return a clause whose object does not say what an earlier step has done to it.
+
+    >>> without_past(Clause("convert", "normalized text")).object, without_past(Clause("send", "red roses")).object
+    ('text', 'red roses')
+    """
+    first, _, rest = clause.object.partition(" ")
+    return replace(clause, object=rest) if rest and first.lower() in _PAST else clause
+
+
 def _of_sentence(sentence: str) -> Clause | None:
     sentence = re.sub(r"\([^()]*\)", "", without_adverb(sentence)).strip()
     first, _, rest = sentence.partition(" ")
@@ -160,8 +179,8 @@ def _of_sentence(sentence: str) -> Clause | None:
             and word.strip(",").endswith("s")
             and (rest.startswith(("and ", "or ")) or first.endswith(","))
         ):
-            verb = third_person(word) or verb if verb in _VAGUE else verb
-            first, rest = match[0].strip(), rest[match.end() :]
+            verb = third_person(word) or verb if verb in _VAGUE or third_person(word) in _OFFERING else verb
+            first, rest = match[0].strip(), re.sub(r"^(?:back|down|up|out) ", "", rest[match.end() :])
             continue
         break
     towards = _TOWARDS.match(rest)
@@ -185,6 +204,8 @@ def _of_name(name: str, description: str) -> Clause:
     said = words(name)
     last = agent_verb(said[-1]) if said else None
     if len(said) > 1 and last is not None and not (said[0] in _ASKING and said[-1] in _NOUNS_TOO):
+        if last == "scan" and re.match(r"Scans [\w ]+ for ", description):
+            last = "detect"  # a profanity scanner scans texts
         return Clause(last, _as_described(said[:-1], description))
     if len(said) > 1 and is_verb(said[0]):
         return Clause(said[0], _words(said[1:]))
@@ -210,4 +231,4 @@ def _words(said: list[str]) -> str:
     return phrase("_".join(said))
 
 
-__all__ = ["Clause", "clause_of"]
+__all__ = ["Clause", "clause_of", "without_past"]

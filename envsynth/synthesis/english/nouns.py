@@ -16,7 +16,7 @@ _UNCOUNTED = frozenset(
         "software staff storage text time training usage vegetation water work behavior capacity consumption "
         "coverage demand interest satisfaction sentiment security volatility liquidity maintenance insurance "
         "health revenue payroll churn engagement authenticity provenance energy noise ebitda imagery copy "
-        "reduction"
+        "reduction speech profanity spam plagiarism"
     )
 )
 _PLURAL_ONLY = frozenset(v.listed("apis metadata media criteria data people children series species minutiae"))
@@ -33,7 +33,7 @@ def phrase(name: str) -> str:
     >>> phrase("min_capacity"), phrase("tracking_url"), phrase("numItems"), phrase("h_indexes")
     ('minimum capacity', 'tracking URL', 'number of items', 'h indexes')
     """
-    said = " ".join(LONG.get(word) or _spelled(word) for word in words(name))
+    said = " ".join(LONG.get(word) or _spelled(word) for word in words(name)).removeprefix("own ")
     return said.replace("ZIP code code", "ZIP code").replace("per square footage", "per square foot")
 
 
@@ -83,7 +83,8 @@ def plural_phrase(text: str) -> str:
     >>> plural_phrase("interview"), plural_phrase("candidates")
     ('interviews', 'candidates')
     """
-    return text if is_plural(text) or not is_counted(text) else _with_head(text, plural)
+    as_it_is = is_plural(text) or not is_counted(text) or head(text).lower() in _SCIENCES
+    return text if as_it_is else _with_head(text, plural)
 
 
 def _with_head(text: str, change: Callable[[str], str]) -> str:

@@ -199,4 +199,5 @@ class Cast:
             "@first": self.people[0].split()[0],
             "@last": self.people[0].split()[1],
             "@email": self.email(),
+            "@username": self.email().partition("@")[0],
         }.get(key)

@@ -47,7 +47,7 @@ def say_figure(asked: Asked, value: float | int) -> Input:
     if (unit == "years" and (value > 1_900 or aged)) or (
         unit == "percent" and wants_decimal(asked.schema, asked.about)
     ):
-        unit, rest = "", words(asked.name)
+        unit, rest = "", rest if unit == "percent" else words(asked.name)
     if unit == "bytes":
         power = next((power for power in (3, 2, 1) if value >= 1_000**power), 0)
         value_said, unit = value / 1_000**power, ("bytes", "KB", "MB", "GB")[power]

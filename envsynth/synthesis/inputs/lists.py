@@ -40,6 +40,8 @@ def draw_list(asked: Asked, cast: Cast, rng: np.random.Generator, draw: Draw) ->
     name = asked.name
     one = replace(asked, schema=items, count=None)
     known = cast.look_up(name)
+    if known == ("@person",) and "email address" in asked.about.lower():
+        known = ("@email",)
     if known and known[0].startswith("@") and asked.entity is None and "enum" not in items:
         several = cast.several(known[0])[:count]
         if len(several) < count:

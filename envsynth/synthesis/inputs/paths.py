@@ -30,6 +30,7 @@ _SHOWN = frozenset(v.listed("path paths file files directory directories folder 
 def draw_path(asked: Asked, said: list[str], rng: np.random.Generator) -> Input:
     """Draw the path of a file or a folder."""
     own = [word for word in said if word not in _SHOWN]
+    own = [word for word in own if word != "input"] or own
     if set(said) & _FOLDER or re.search(r"\b(?:directory|folder)\b", asked.about, re.IGNORECASE) or set(own) & _BARE:
         noun = f"{own[0]} folder" if own else "folder"
         value = (

@@ -45,5 +45,5 @@ def entity_noun(name: str, entity: str) -> str:
     >>> entity_noun("primary_customer_ids", "customer"), entity_noun("id", "order"), entity_noun("api_key_id", "key")
     ('primary customer', 'order', 'API key')
     """
-    own = named_entity(name) or entity
+    own = (named_entity(name) or entity).removeprefix("input_")
     return phrase(f"{own}_id" if own.rpartition("_")[2] in _NO_THINGS else own)

@@ -8,7 +8,7 @@ from envsynth.synthesis.english.abbreviations import is_abbreviation
 _CAPITALS = frozenset(
     v.listed(
         "apa mla ieee ama pdf csv json xml html docx txt bmp jpeg jpg png tiff webp mp3 mp4 wav flac mov avi aac "
-        "ogg gif xlsx usps ups dhl usd eur gbp jpy cad aws gcp ios sha256 md5 aes rsa totp mri ct ecg dicom dod "
+        "ogg gif aiff xlsx usps ups dhl usd eur gbp jpy cad aws gcp ios sha256 md5 aes rsa totp mri ct ecg dicom dod "
         "nato nist hl7 fhir ach cod eod pos sepa ip voc pm25 co2 lto scd aba lru fifo lifo vr nasdaq nyse unesco"
     )
 )

@@ -25,6 +25,7 @@ _CODE = re.compile(
     r"(?=.*\d)(?:[A-Z\d]+(?:[-_.:/# ][A-Z\d]+)*|[\da-f]{6,}(?:-[\da-f]+)*|[a-z]{1,4}[-_]?\d{2,}(?:[-.:/]\d+)*|"
     r"v\d+(?:\.\d+)*)|[A-Z]{2,5}"
 )
+_SORTS = frozenset(v.listed("name code id number address type keyword term title date"))  # a "city name" is none
 _PEOPLE = frozenset(
     v.listed(
         "customer user full contact person employee patient guest member author owner agent recipient sender "
@@ -55,6 +56,8 @@ def draw_text(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
     values = cast.look_up(f"{name}_airport_code" if _AIRPORT.search(asked.about) else name)
     if not values and said[-1] == "name" and (len(said) == 1 or set(said) & _PEOPLE) and _speaks_of_people(asked):
         values = ("@person",)
+    if values == ("@person",) and re.search(r"e-?mail address", asked.about, re.IGNORECASE):
+        values = ("@email",)
     if values and values[0].startswith("@"):
         return draw_of_cast(name, said, values[0], cast)
     values = _agreed(values, _told_by(examples_in(asked.about), said), asked, cast)
@@ -100,7 +103,9 @@ def _agreed(values: tuple[str, ...], examples: tuple[str, ...], asked: Asked, ca
 def _told_by(examples: tuple[str, ...], said: list[str]) -> tuple[str, ...]:
     """Return the examples that are values: of a query, "address" is what it may hold, not what one asks for."""
     free = set(said) & {"query", "text", "content", "string", "message", "prompt", "title", "instruction"}
-    return tuple(one for one in examples if not free or " " in one or not one.islower())
+    return tuple(
+        one for one in examples if not free or not one.islower() or (" " in one and one.split()[-1] not in _SORTS)
+    )
 
 
 def _speaks_of_people(asked: Asked) -> bool:

@@ -38,6 +38,7 @@ _SAID = {
     "zero_one": "zero to one",
     "react_native": "React Native",
     "sec": "SEC",
+    "dublin_core": "Dublin Core",
     "swift": "SWIFT",
 }
 _SPANS = {"h": "hour", "d": "day", "w": "week", "y": "year"}

@@ -17,6 +17,8 @@ _SUMS = frozenset(v.listed("total amount value price cost sum"))
 _CONTRASTED = frozenset(v.listed("source target input output original new old from to current previous destination"))
 # What speaks of a thing without its name: who wants minutiae has taken a fingerprint.
 _MEANT = {"facial": "face", "minutiae": "fingerprint", "ridge": "fingerprint", "vocal": "voice", "spoken": "voice"}
+_KEYS = frozenset(v.listed("attribute field column key property option"))
+_NO_FILES = frozenset(v.listed("api database db stream url web live feed webhook"))
 _MADE = frozenset(v.listed("output target export desired destination"))
 
 
@@ -63,13 +65,15 @@ def contradicts(groups: Sequence[Group], objects: Sequence[str]) -> bool:
     """
     facts = list({one.name: (one, values) for group in groups for one, values in _choices(group)}.values())
     wanted = {singular(word) for text in objects for word in words(text)}
+    files = [one for group in groups for one in group.given() if one.kind == "path"]
+    wanted |= {word for one in files for word in _telling(f"{one.noun} {one.said}")}
     wanted |= {_MEANT[word] for word in wanted & _MEANT.keys()}
     if any(_denies(one, values, wanted) for one, values in facts):
         return True
     if any(_clash(*one, *other) for one, other in combinations(facts, 2)):
         return True
     told = list({one.name: one for group in groups for one in group.given()}.values())
-    return _other_format(told) or _gendered(told) or loose_kinds(told) or disagrees(told)
+    return _other_format(told) or _gendered(told) or loose_kinds(told) or disagrees(told) or _mismatched(told)
 
 
 def loose_kinds(told: Sequence[Input]) -> bool:
@@ -89,6 +93,15 @@ def _choices(group: Group) -> Iterator[tuple[Input, list[Any]]]:
         schema = schema.get("items", schema) if schema.get("type") == "array" else schema
         if isinstance(schema, dict) and isinstance(schema.get("enum"), list):
             yield one, schema["enum"]
+
+
+def _mismatched(told: Sequence[Input]) -> bool:
+    """Whether values stand beside what they are values of, and nothing ties them: finish, and navy."""
+    lists = [singular(head(re.sub(" names?$", "", one.noun))) for one in told if isinstance(one.value, list)]
+    spans = [one for one in told if one.kind in ("date", "time")]
+    if spans and any(one.noun.endswith("period") and one.kind in ("choice", "word") for one in told):
+        return True  # a week, and "quarterly"
+    return "value" in lists and bool(_KEYS & set(lists))
 
 
 def _gendered(told: Sequence[Input]) -> bool:
@@ -120,5 +133,7 @@ def _other_format(told: Sequence[Input]) -> bool:
     """Whether a file's ending is another than the format that is told of it."""
     paths = [one for one in told if one.kind == "path" and "." in str(one.value)]
     formats = [one for one in told if one.noun.endswith("format") and not _telling(one.noun) & _MADE]
+    if paths and any("source" in one.noun and str(one.value).lower() in _NO_FILES for one in told):
+        return True
     endings = {str(one.value).rpartition(".")[2].lower() for one in paths}
     return bool(endings) and any(str(one.value).lower() not in endings for one in formats)

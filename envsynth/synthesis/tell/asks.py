@@ -17,7 +17,7 @@ from envsynth.synthesis.english.nouns import (
 )
 from envsynth.synthesis.tell.groups import Group
 from envsynth.synthesis.tell.labels import is_askable, label_of, unitless
-from envsynth.synthesis.walk.choice import is_better_low, is_ranking
+from envsynth.synthesis.walk.choice import is_better_low, is_ranking, superlative
 
 _DULL = frozenset(
     v.listed("matrix message success ok timestamp created updated version format page limit offset notes note at")
@@ -142,7 +142,7 @@ def _of_lists(
             best = min(values) if lowest else max(values)
             kind = _kind(singular(name), best, said)
             if kind is not None and values.count(best) == 1:
-                label = f"{'lowest' if lowest else 'highest'} {field}"
+                label = f"{superlative(field, not lowest)} {field}"
                 found.append(Question(label, (Ask(label=label, kind=kind, value=best),)))
     found = [question for question in found if is_askable(question.label, taken)]
     return found[int(rng.integers(len(found)))] if found else None

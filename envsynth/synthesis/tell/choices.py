@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from envsynth.synthesis.english.nouns import count_word, phrase, plural_phrase, singular_phrase, thing
 from envsynth.synthesis.inputs.units import unit_of
 from envsynth.synthesis.tell.groups import Group
-from envsynth.synthesis.walk.choice import Choice
+from envsynth.synthesis.walk.choice import Choice, superlative
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Chosen:
             which = "the first one" if self.choice.count == 1 else self.choice.short()
             return f"If there are several {nouns}, go with {which}."
         one = "the one" if self.choice.count == 1 else "those"
-        best = "highest" if self.choice.how == "top" else "lowest"
+        best = superlative(self.choice.figure, self.choice.how == "top")
         figure = self.choice.figure if self.choice.count == 1 else plural_phrase(self.choice.figure)
         return f"If there are several {nouns}, go with {one} with the {best} {figure}."
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import singular
 from envsynth.synthesis.english.clauses import MAKING
-from envsynth.synthesis.english.nouns import head
+from envsynth.synthesis.english.nouns import head, is_plural
+from envsynth.synthesis.inputs import Input
+from envsynth.synthesis.tell.facts import is_setting
 from envsynth.synthesis.tell.findings import findings
 from envsynth.synthesis.tell.groups import Group
-from envsynth.synthesis.tell.values import Phrases
+from envsynth.synthesis.tell.values import Phrases, is_label
 
 _MOST_THINGS = 2  # "for that order and customer CUS-1"
 # What says nothing unless it is told by what: "search transactions", "update an order".
@@ -26,6 +28,24 @@ _NO_LOOK_UP = frozenset(
     v.listed(
         "search filter find query browse lookup update modify edit change set adjust sort convert translate import map "
         "apply"
+    )
+)
+# Of nothing in particular, only a list can be wanted: "list open roles", and no "retrieve property records".
+_READING = frozenset(v.listed("retrieve extract fetch load generate produce collect gather"))
+# What is made of nothing, or captured of nothing: a picture by a model, with no word of what is on it.
+_FROM_SOMETHING = _READING | frozenset(
+    v.listed(
+        "capture render compose write draw design classify analyze assess evaluate validate verify process enhance"
+    )
+)
+_ONTO = frozenset(v.listed("upload import attach"))
+_CHANGING = frozenset(v.listed("update modify edit change reschedule rename"))
+_SENDING = frozenset(v.listed("send deliver notify link associate connect assign"))
+_TOGETHER = frozenset(v.listed("aggregate consolidate merge combine"))
+_NOTING = frozenset(v.listed("record log submit register add enter"))
+_MEASURED = frozenset(
+    v.listed(
+        "measurement reading transaction expense income payment score vital weight value entry balance usage milestone"
     )
 )
 _GONE = frozenset(v.listed("remove delete cancel archive drop discard"))
@@ -84,18 +104,54 @@ def says_too_little(group: Group) -> bool:
     told = [one for one in group.given() if one.kind not in ("id", "ids")]
     nothing = not group.given() and not group.flows()
     of_something = bool(group.flows()) or len(told) < len(group.given())
+    things = [one for one in group.given() if _is_thing(one) or (one.kind == "text" and verb in _CHANGING)]
+    loose = not group.flows() and not things
+    if loose and (verb in _CHANGING | _SENDING or (verb in _TOGETHER and not any(map(_is_list, group.given())))):
+        return True
     if verb in _GONE:
-        return not any(one.kind in ("id", "ids", "path") for one in group.given()) and not _names_one(group)
+        return not _names_one(group)
+    if verb in _ONTO and not any(one.kind in ("path", "text") or one.said.startswith("/") for one in group.given()):
+        return not _names_one(group)
     if verb not in _BY_SOMETHING and any(one.noun.split()[-1] == "status" for one in told):
         return True  # how things stand is looked up, not told
+    if verb in _NOTING and _is_measured(group.clause().object):
+        return not any(one.kind == "number" for one in told)
     if verb in MAKING | {"add"} and told and not of_something and all(one.kind in ("number", "flag") for one in told):
+        return True
+    if verb in _READING and nothing and not group.indices[0]:
+        return True
+    if verb in _FROM_SOMETHING and not group.flows() and group.given() and all(map(_is_how, group.given())):
         return True
     if verb not in _BY_SOMETHING:
         return bool(group.indices[0]) and nothing
     return not told and (verb in _NO_LOOK_UP or nothing)
 
 
+def _is_thing(one: Input) -> bool:
+    """Whether a value is what one thing is known by."""
+    return one.kind in ("id", "ids", "path", "email") or is_label(one) or one.noun.endswith(("name", "names", "emails"))
+
+
+def _is_list(one: Input) -> bool:
+    return isinstance(one.value, list) or one.kind in ("path", "text", "place", "date", "time")
+
+
+def _is_how(one: Input) -> bool:
+    """Whether a value says how something is done, and not to what: a mode, a model, a flag."""
+    how = is_setting(one) or one.noun.split()[-1] in ("goal", "purpose", "tone", "source")
+    return one.kind in ("number", "flag") or (one.kind in ("choice", "word") and how)
+
+
+def _is_measured(text: str) -> bool:
+    """Whether what is noted has a figure, without which nothing is noted."""
+    return singular(head(text.lower())) in _MEASURED
+
+
 def _names_one(group: Group) -> bool:
-    """Whether a finding says which: an order that was found, and no project that they belong to."""
-    wanted = singular(head(group.clause().object.lower()))
+    """Whether it is said which: an order that is told or was found, and of several no customer that they belong to."""
+    said = group.clause().object.lower()
+    wanted = singular(head(said))
+    known = [one.noun for one in group.given() if one.kind in ("id", "ids", "path")]
+    if known and (not is_plural(said) or any(singular(head(noun.lower())) == wanted for noun in known)):
+        return True
     return any(singular(head(flow.noun.lower())) == wanted for flow in group.flows().values())

@@ -64,8 +64,11 @@ def as_object(one: Input) -> str:
         return f"{noun if is_plural(noun) else a_or_an(noun)} of {one.said}"
     if one.kind in ("choice", "word") and not isinstance(one.value, list):
         twice = set(noun.lower().split()) & set(one.said.lower().split())
-        if last in _MANNERS and not twice and len(noun.split()) < 3:
+        doing = re.fullmatch(r"[a-z]+(?:tion|ing|ment)", one.said)  # "pseudonymization as the anonymization method"
+        if last in _MANNERS and not twice and len(noun.split()) < 3 and not doing:
             return f"the {one.said} {noun}"
+        if last in _DEGREES and noun.startswith("new "):
+            return f"{a_or_an(noun)} of {one.said}"
         if last in _DEGREES and re.fullmatch(r"[a-z ]+", one.said) and last not in one.said:
             return a_or_an(f"{one.said} {noun}")
     return f"{one.said} as {the(noun)}"
@@ -162,7 +165,7 @@ def facts_told(facts: Sequence[Input], room: int) -> Told:
     elif after and all(is_setting(one) for one in after):
         told.after.append(f"Use {listed([as_object(one) for one in after])}.")
     elif after:
-        told.after.append(_capital(listed([as_sentence(one) for one in after])) + ".")
+        told.after.append(_closed(_capital(listed([as_sentence(one) for one in after]))))
     told.after += [_capital(f"{the(numbered(one))} {_reads(one)}") for one in texts]
     return told
 
@@ -188,7 +191,12 @@ def as_item(one: Input) -> str:
 
 def _reads(one: Input) -> str:
     verb = "are" if isinstance(one.value, list) and len(one.value) > 1 else "is"
-    return f"{verb} {one.said}" + ("" if re.search(r'[.!?]"$', one.said) else ".")
+    return _closed(f"{verb} {one.said}")
+
+
+def _closed(text: str) -> str:
+    """Return a sentence with its full stop, where none ends a quotation already."""
+    return text if re.search(r'[.!?]"$', text) else f"{text}."
 
 
 def _capital(text: str) -> str:

@@ -30,6 +30,7 @@ def disagrees(told: Sequence[Input]) -> bool:
         or any(_miscounts(one, listed) for one in figures for listed in lists)
         or any(_of_another_age(*pair) for pair in permutations(lists, 2))
         or _half_a_place(figures)
+        or len([one for one in figures if words(one.name)[-1:] == ["amount"] and not _told(one) & (LEAST | MOST)]) > 1
     )
 
 

@@ -20,10 +20,12 @@ _JUDGING = frozenset(
     )
 )
 _THIN = frozenset(
-    v.listed("output result data input value file response information record item entry content details")
+    v.listed("output result data input value file response information record item entry content details body text")
 )
 _NEW = MAKING | frozenset(v.listed("generate produce convert transform compose render merge combine build compile"))
 _LOOKING = frozenset(v.listed("monitor evaluate identify find search retrieve get check survey forecast gather assess"))
+_SENDING = frozenset(v.listed("distribute send launch submit publish deploy schedule initiate trigger start"))
+_READING = frozenset(v.listed("parse extract scan search identify detect read"))
 _PLACES = frozenset(v.listed("latitude longitude coordinate coordinates"))
 _MOST = 2
 
@@ -114,7 +116,7 @@ def _entity(flow: Flow, known: set[int], told: Sequence[Group]) -> str:
     found = " found" if flow.producer in known and not flow.noun.split()[0].endswith("ed") else ""
     if flow.choice is not None and flow.choice.how == "all":
         return f"all the {plural_phrase(flow.noun)}{found}"
-    if flow.choice is not None:
+    if flow.choice is not None and not _is_new(flow, told):
         return f"the {flow.noun}{found}"
     if flow.producer not in known:
         return f"the {flow.noun}"
@@ -128,9 +130,21 @@ def _entity(flow: Flow, known: set[int], told: Sequence[Group]) -> str:
     spoken = {singular(word) for group in told for word in group.clause().object.lower().split()}
     if singular(head(flow.noun)) in spoken:
         return f"that {flow.noun}"
-    producer = next((group for group in told if flow.producer in group.indices), None)
-    new = producer is not None and (producer.writes or producer.clause().verb in _NEW)
-    return f"the resulting {flow.noun}" if new else f"the {flow.noun}"
+    if _is_new(flow, told):
+        return f"the resulting {flow.noun}"
+    return f"the {flow.noun}{found if _verb_of(flow, told) in _READING else ''}"
+
+
+def _is_new(flow: Flow, told: Sequence[Group]) -> bool:
+    """Whether a finding was not there before: a message that was sent, a variant that was created."""
+    writes = any(group.writes for group in told if flow.producer in group.indices)
+    return writes or _verb_of(flow, told) in _NEW | _SENDING
+
+
+def _verb_of(flow: Flow, told: Sequence[Group]) -> str:
+    """Return what was done where something was found; nothing where the request does not speak of that."""
+    verbs = [group.clause().verb.partition(" ")[0] for group in told if flow.producer in group.indices]
+    return verbs[0] if verbs else ""
 
 
 def _chosen_before(flow: Flow, told: Sequence[Group]) -> bool:

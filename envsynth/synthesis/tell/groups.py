@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from envsynth.core import Tool
 from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import words
-from envsynth.synthesis.english.clauses import Clause, clause_of
+from envsynth.synthesis.english.clauses import Clause, clause_of, without_past
 from envsynth.synthesis.english.nouns import phrase
 from envsynth.synthesis.inputs import Input
 from envsynth.synthesis.inputs.actions import means_the_same
@@ -54,6 +54,8 @@ class Group:
     def clause(self) -> Clause:
         """Return what is done; a parameter that says what ("action: export") is the verb of a tool that "manages"."""
         doing, plain = self.doing(), clause_of(self.tool)
+        if not self.flows():  # nothing was done to it before
+            plain = without_past(plain)
         return clause_of(self.tool, doing.said) if doing is not None and plain.verb in _ANY else plain
 
     def doing(self) -> Input | None:
@@ -98,11 +100,16 @@ def groups_of(memory: Memory) -> list[Group]:
             tuple(memory.steps[i] for i in indices),
             tuple(indices),
             leaf=any(i in leaves for i in indices),
-            source=any(i in loose and not memory.steps[i].given for i in indices),
+            source=any(i in loose and not _tells(memory.steps[i]) for i in indices),
             named=named & {flow.producer for i in indices for flow in memory.steps[i].flows.values()},
         )
         for indices in found.values()
     ]
+
+
+def _tells(step: Step) -> bool:
+    """Whether the user names something for a step, and not only what is done."""
+    return any(not says_what_is_done(name, told) for name, told in step.given.items())
 
 
 def _is_look_up(step: Step) -> bool:

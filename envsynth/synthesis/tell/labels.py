@@ -24,7 +24,10 @@ _UNITS = frozenset(
     v.listed("mbps gbps kbps bps grams milligrams mg ms msec sec secs lbs pct usd eur celsius kmh mph ppm db dbm")
 )
 _NO_TALLIES = frozenset(
-    v.listed("qualities fetches preservations retrievals conversions transfers successes operations")
+    v.listed(
+        "metadata data information qualities fetches preservations retrievals conversions transfers successes "
+        "operations"
+    )
 )
 _TALLIES = frozenset(v.listed("count matches fetches uniques made found processed records entries index total"))
 
@@ -94,6 +97,7 @@ def is_askable(label: str, taken: set[str]) -> bool:
     counted_things = re.sub(r"^number of (.+?)(?: \w+ed| found)?$", r"\1", label)
     return (
         label not in taken
+        and label.split()[-1] not in SMALL | {"after", "before"}
         and is_noun_phrase(counted_things)
         and head(label) not in _TALLIES
         and is_noun_phrase(singular_phrase(counted_things))

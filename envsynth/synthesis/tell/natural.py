@@ -4,30 +4,28 @@ A walk that breaks one of them is dropped before it is proved, which costs next 
 the funnel.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from envsynth.simulation.schema import vocabulary as v
 from envsynth.simulation.schema.names import singular
+from envsynth.synthesis.english.clauses import MAKING
 from envsynth.synthesis.english.nouns import head
-from envsynth.synthesis.english.objects import is_noun_phrase
 from envsynth.synthesis.tell.agreement import contradicts, told_twice
 from envsynth.synthesis.tell.enough import PLAIN, Budget, is_crowded, is_long, says_too_little
-from envsynth.synthesis.tell.findings import findings, is_judging
+from envsynth.synthesis.tell.findings import findings
 from envsynth.synthesis.tell.groups import Group
 from envsynth.synthesis.tell.high import is_spoken
-from envsynth.synthesis.tell.sayable import is_found_out, is_named, says_nothing, unsayable
+from envsynth.synthesis.tell.origin import looked_up_by, unnamed
+from envsynth.synthesis.tell.picked import picked_twice, told_and_picked
+from envsynth.synthesis.tell.sayable import is_named, unsayable
 from envsynth.synthesis.tell.specific import other_medium
 from envsynth.synthesis.tell.values import sort_values
 
-_NO_PICK = frozenset(
-    v.listed("date time timestamp price score amount value rating latitude longitude address status type")
-)
-_MOST_FINDINGS = 2  # "for that order and the first item listed"
+_TOGETHER = frozenset(v.listed("aggregate compare consolidate merge combine cluster rank"))
 _THREADS = 2  # "I also need you to" once
 _SEEKING = frozenset(
     v.listed("extract retrieve get fetch calculate compute determine estimate find detect identify look predict")
 )
-_NO_THING = frozenset(v.listed("field column key flag type channel platform"))
 
 
 def fault(groups: Sequence[Group], text: str, budget: Budget = PLAIN) -> str:
@@ -48,8 +46,8 @@ def _faults(groups: Sequence[Group], spoken: Sequence[Group], text: str, budget:
     yield "two wishes that sound alike" if _alike(spoken) else ""
     yield "what is told is asked for" if _asked_for(spoken) else ""
     yield "two wishes that have nothing to do with each other" if not hangs_together(groups, spoken, _THREADS) else ""
-    told_for = {index: bool(group.given()) for group in groups for index in group.indices}
-    yield from (_unnamed(group, _earlier(spoken, group), told_for) for group in groups)
+    by = looked_up_by(groups)
+    yield from (unnamed(group, _earlier(spoken, group), by) for group in groups)
     told = list({one.name: one for group in groups for one in group.given()}.values())
     phrases = sort_values(told)
     yield "more is told than people tell" if is_crowded(groups, spoken, phrases, budget) else ""
@@ -59,8 +57,9 @@ def _faults(groups: Sequence[Group], spoken: Sequence[Group], text: str, budget:
     yield "more is told than people tell" if hidden and hidden + len(phrases.about) > budget.about else ""
     yield "what it is done by is not said" if any(map(says_too_little, spoken)) else ""
     yield "a file of another sort" if any(map(_other_file, spoken)) else ""
-    yield "one thing is told twice" if any(map(_told_and_picked, groups)) else ""
-    yield "two ways to choose" if any(map(_two_ways, groups)) else ""
+    yield "one thing is told twice" if any(told_and_picked(one) or _says_its_object(one) for one in groups) else ""
+    yield "a thing is made of itself" if any(map(_of_itself, spoken)) else ""
+    yield "two ways to choose" if picked_twice(groups) else ""
     yield "one thing is told twice" if told_twice(told, _silent(groups, spoken), _single(groups)) else ""
     yield "two facts contradict each other" if contradicts(groups, [one.clause().object for one in spoken]) else ""
     yield "too long a request" if is_long(text, budget) else ""
@@ -77,17 +76,22 @@ def _other_file(group: Group) -> bool:
     return any(other_medium(group.clause(), file) for file in sort_values(group.given()).files)
 
 
-def _told_and_picked(group: Group) -> bool:
-    """Whether a thing is told by its name, and picked from a list besides: the first two sensors, and "Boiler room"."""
-    picked = {singular(head(flow.noun)) for flow in group.flows().values() if flow.choice is not None}
-    return any(singular(head(one.noun.removesuffix(" name"))) in picked for one in group.given() if one.kind == "word")
+def _says_its_object(group: Group) -> bool:
+    """Whether a choice goes by the name of what is done: "control the operating mode with the off mode"."""
+    said = {singular(word) for word in group.clause().object.lower().split(" of ")[0].split()}
+    return any(
+        one.kind in ("choice", "number") and set(map(singular, one.noun.lower().split())) <= said
+        for one in group.given()
+    )
 
 
-def _two_ways(group: Group) -> bool:
-    """Whether one list is chosen from in two ways: the first sensor, and the name with the highest level."""
-    chosen = [(flow.producer, flow.choice) for flow in group.flows().values() if flow.choice is not None]
-    picked = {(producer, choice.how, choice.by) for producer, choice in chosen if choice.how not in ("only", "all")}
-    return len(picked) > len({producer for producer, *_ in picked})
+def _of_itself(group: Group) -> bool:
+    """Whether a thing is made for one of its sort, or one is put together: "schedule a listing for that listing"."""
+    verb, said = group.clause().verb.partition(" ")[0], singular(head(group.clause().object.lower()))
+    singles = [flow for flow in group.flows().values() if flow.choice is not None and flow.choice.how != "all"]
+    if verb in _TOGETHER:
+        return any(flow.choice is not None and flow.choice.count == 1 for flow in singles)
+    return verb in MAKING and any(singular(head(flow.noun)) == said for flow in singles)
 
 
 def _alike(spoken: Sequence[Group]) -> bool:
@@ -131,39 +135,6 @@ def hangs_together(groups: Sequence[Group], spoken: Sequence[Group], threads: in
                 joined[root(number)] = root(first[one.name])
             first.setdefault(one.name, number)
     return len({root(number) for number, group in enumerate(groups) if group in spoken}) <= threads
-
-
-def _unnamed(group: Group, before: Sequence[Group], told_for: Mapping[int, bool]) -> str:
-    """Findings that are used need a name, or a step before that was spoken of."""
-    said = findings(group, before, set())
-    known = {index for other in before for index in other.indices}
-    if _loosely_chosen(group, known, told_for):
-        return "a finding comes from nowhere"
-    if "the results" in said.using and not all(flow.producer in known for flow in group.flows().values()):
-        return "a finding has no name"
-    loose = [flow for flow in group.flows().values() if flow.choice is None]
-    if any(flow.producer not in known and not told_for[flow.producer] for flow in loose):
-        return "a finding comes from nowhere"
-    nouns = [flow.noun for flow in group.flows().values() if f" {flow.noun}" in f"{' '.join(said.about)} {said.using}"]
-    if any(flow.noun in said.using and flow.producer not in known for flow in group.flows().values()):
-        return "a finding comes from nowhere"
-    if len(said.about) > _MOST_FINDINGS:
-        return "more is told than people tell"
-    if said.using and not is_judging(group) and any(is_found_out(flow.noun) for flow in group.flows().values()):
-        return "a score is used for no judgement"
-    if any(singular(head(flow.noun)) in _NO_THING for flow in group.flows().values() if flow.noun in nouns):
-        return "a finding has no name"
-    return "a finding has no name" if any(not is_noun_phrase(noun) or says_nothing(noun) for noun in nouns) else ""
-
-
-def _loosely_chosen(group: Group, known: set[int], told_for: Mapping[int, bool]) -> bool:
-    """Whether the first is picked of a list that the request says nothing of, or beside something that it names."""
-    chosen = [flow for flow in group.flows().values() if flow.choice is not None and flow.choice.how != "all"]
-    if any(singular(head(flow.noun).lower()) in _NO_PICK for flow in chosen):
-        return True  # people pick things, and no dates
-    picked = [flow for flow in chosen if flow.choice is not None and flow.choice.how == "first"]
-    named = any(one.kind in ("id", "ids", "path") for one in group.given())
-    return any(named or (flow.producer not in known and not told_for[flow.producer]) for flow in picked)
 
 
 def _single(groups: Sequence[Group]) -> list[str]:

@@ -24,6 +24,7 @@ _READING = _FROM | frozenset(
         "convert simplify rewrite segment split locate screen interpret measure standardize break improve polish edit"
     )
 )
+_READABLE = ("file", "document", "text", "image", "video", "folder", "page", "frame")
 _ROOM = 2  # facts that a verb can carry with it
 
 
@@ -86,12 +87,10 @@ def part_of(
     noun = about[0].rpartition(" ")[0] if about and about == phrases.about and len(about) == 1 else ""
     told = facts_told(phrases.details, room=0 if any(" with " in one for one in found.about) else _ROOM)
     goal = clause.to_text(several=several, about=noun)
-    if files and clause.verb in _FROM | _WITHIN:
+    if files and clause.verb in _FROM | _WITHIN | _ONTO:
         goal += f" {_place(clause)} {listed(files)}"
         files = []
-    goal += Phrases(about=[*about, *files], beside=phrases.beside).inline(
-        "to" if clause.verb.partition(" ")[0] in _ONTO else "for"
-    )
+    goal += Phrases(about=[*about, *files], beside=phrases.beside).inline(_joining(clause, about, again))
     goal += f" {found.using}" if found.using else ""
     goal += told.beside
     after = [*told.after, *(f"{order[:1].upper()}{order[1:]}." for order in phrases.orders)]
@@ -109,7 +108,7 @@ def _text_of(phrases: Phrases, clause: Clause) -> Input | None:
 
 def _named_before(again: Sequence[Input]) -> list[str]:
     """Return what a request named before, as it is spoken of again: "that customer"."""
-    things = [one for one in again if one.kind in ("id", "ids", "path", "text")]
+    things = [one for one in again if one.kind in ("id", "ids", "path", "text") or _are_files(one)]
     several = [isinstance(one.value, list) and len(one.value) > 1 for one in things]
     return [
         f"those {plural_phrase(one.noun)}"
@@ -117,6 +116,21 @@ def _named_before(again: Sequence[Input]) -> list[str]:
         else f"that {plain_noun(one.noun) if one.kind == 'text' else one.noun}"
         for one, many in zip(things, several, strict=True)
     ][:1]
+
+
+def _are_files(one: Input) -> bool:
+    return isinstance(one.value, list) and one.noun.endswith(("file", "files")) and one.said.startswith("/")
+
+
+def _joining(clause: Clause, about: Sequence[str], again: Sequence[Input]) -> str:
+    """Return how a verb is joined with what it is done for: hate speech is detected in that text."""
+    verb = clause.verb.partition(" ")[0]
+    texts = {f"that {plain_noun(one.noun)}" for one in again if one.kind == "text"}
+    if verb in _READING and len(about) == 1 and about[0] in texts:
+        return _place(clause)
+    if verb in _WITHIN and len(about) == 1 and about[0].removesuffix(" found").endswith(_READABLE):
+        return "in"
+    return "to" if verb in _ONTO else "for"
 
 
 def named_in(clause: Clause, about: list[str], files: list[str]) -> tuple[Clause, list[str], list[str]]:
@@ -132,4 +146,4 @@ def named_in(clause: Clause, about: list[str], files: list[str]) -> tuple[Clause
 def _place(clause: Clause) -> str:
     """Return how a verb is joined with what it reads: things are extracted from a text, found in it."""
     verb = clause.verb.partition(" ")[0]
-    return "from" if verb in _FROM else "in" if verb in _WITHIN or " of " in clause.object else "of"
+    return "from" if verb in _FROM | _ONTO else "in" if verb in _WITHIN or " of " in clause.object else "of"

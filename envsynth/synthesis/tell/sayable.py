@@ -17,7 +17,7 @@ _EMPTY = frozenset(
     )
 )
 _NO_FINDING = frozenset(v.listed("data information detail config configuration parameter input payload value result"))
-_NO_THINGS = frozenset(v.listed("scope filter source target set reference criterion list api"))
+_NO_THINGS = frozenset(v.listed("scope filter source target set reference criterion list api apis content index field"))
 _SPANS = frozenset(v.listed("forecast lead working business notice processing delivery trial financial fiscal model"))
 _EMPTY_ALONE = frozenset(
     v.listed("list result record structure metadata field factor component string item element attribute column value")
@@ -27,6 +27,9 @@ _COUNTED_EACH = frozenset(
 )
 _FOUND_OUT = frozenset(v.listed("score confidence probability similarity accuracy coherence index likelihood"))
 _RULES = frozenset(v.listed("guideline rule criterion option setting condition instruction"))
+_DATED = frozenset(
+    v.listed("date day time datetime timestamp deadline start end period month delivery birth dob until")
+)
 _RAW = re.compile(r"^\d+[a-z]{1,2}$|[{}<>|\\]|^\w+=\w")
 _LONGEST_NAME = 3
 
@@ -47,6 +50,8 @@ def unsayable(one: Input, told: Sequence[Input]) -> str:
         return "a list of bare figures" if last not in _COUNTED_EACH or alone else ""
     if one.kind == "number":
         return _of_figure(one, last)
+    if one.kind == "date" and last not in _DATED:
+        return "a value that nobody says"
     if one.kind in ("choice", "list", "word") and last in _RULES:
         return "a value that nobody says"
     if any(_RAW.search(text) for text in one.said.split(", ")) and one.kind in ("choice", "word", "list"):

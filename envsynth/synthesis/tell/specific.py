@@ -38,17 +38,31 @@ def with_thing(clause: Clause, thing: str) -> Clause | None:
     making = clause.verb in MAKING | {"add", "generate", "write", "compose"}
     said = {singular(word) for word in thing.lower().split()}
     said |= {"image"} & {_PICTURES.get(word, "") for word in said}
-    if not making and set(bare(clause.object).split()) <= said:
+    if not making and (set(bare(clause.object).split()) <= said or f"that {plain_noun(clause.object)}" == thing):
         return Clause(clause.verb, thing)
-    noun, _, identifier = thing.rpartition(" ")
-    kind = re.sub(r"^an? ", "", clause.object)
-    own = len(kind.split()) == len(noun.split()) + 1 and kind.lower().endswith(f" {noun.lower()}")
-    if not making and own and noun and re.search(r"\d", identifier):
-        return Clause(clause.verb, f"{kind} {identifier}")
+    sort = _sort_of(clause.object, thing)
+    if not making and sort:
+        return Clause(clause.verb, sort)
     tail = _TAIL.fullmatch(clause.object)
     if tail is not None and set(bare(tail[2]).split()[-1:]) <= said:
         return Clause(clause.verb, f"{tail[1]} {thing}")
     return None
+
+
+def _sort_of(general: str, thing: str) -> str:
+    """Return what is named with what the general object says of it; nothing where it is about something else.
+
+    >>> _sort_of("shopping carts", "that cart"), _sort_of("survey questions", "question Q-1")
+    ('that shopping cart', 'survey question Q-1')
+    >>> _sort_of("order history", "order ORD-1")
+    ''
+    """
+    named = re.fullmatch(r"((?:that |those |the )?)([\w ]+?)((?: (?=\S*\d).*)?)", thing)
+    sort, _, noun = bare(general).partition(" ")
+    if named is None or not noun or singular_phrase(named[2].lower()) != noun:
+        return ""
+    sort = re.sub(r"^(?:the|an?) ", "", general).partition(" ")[0]
+    return f"{named[1]}{sort} {named[2]}{named[3]}"
 
 
 def with_file(clause: Clause, file: str) -> Clause | None:

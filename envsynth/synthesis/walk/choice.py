@@ -66,7 +66,7 @@ class Choice:
             return f"the {noun}" if self.how == "only" else f"all the {nouns}"
         if self.how == "first":
             return f"the first {noun} listed" if self.count == 1 else f"the first {many} {nouns} listed"
-        best = "highest" if self.how == "top" else "lowest"
+        best = superlative(self.figure, self.how == "top")
         if self.count == 1:
             return f"the {noun} with the {best} {self.figure}"
         return f"the {many} {nouns} with the {best} {plural_phrase(self.figure)}"
@@ -77,6 +77,22 @@ class Choice:
             return "the first one" if self.count == 1 else f"the first {count_word(self.count)}"
         best = "top" if self.how == "top" else "lowest"
         return f"the {best} {count_word(self.count)}" if self.how in ("top", "bottom") else "all of them"
+
+
+_TIMES = {"duration": ("longest", "shortest"), "delay": ("longest", "shortest"), "distance": ("longest", "shortest")}
+
+
+def superlative(figure: str, highest: bool) -> str:
+    """Return the word for the most, or the least, of a figure.
+
+    >>> superlative("price", False), superlative("flight duration", False), superlative("start time", True)
+    ('lowest', 'shortest', 'latest')
+    """
+    last = singular(figure.split()[-1])
+    if last == "time" and set(figure.split()) & {"start", "end", "departure", "arrival"}:
+        return "latest" if highest else "earliest"
+    most, least = _TIMES.get("duration" if last == "time" else last, ("highest", "lowest"))
+    return most if highest else least
 
 
 def split_list(pattern: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Taking a value from a response that is there: along a link, and from a list by a choice that can be told."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +21,8 @@ from envsynth.synthesis.walk.way import Way, takes_a_list
 _FOUND = frozenset(
     v.listed("extracted parsed filtered retrieved found fetched returned matched matching listed collected")
 )
+# What is seen at a place is spoken of, and not the place.
+_SEEN = re.compile(r"\b(face|object|person|vehicle|plate|eye|animal|logo|figure) (?:location|region|bounding box|box)$")
 _NAMES = frozenset(v.listed("id ids name names email emails url urls sku skus symbol symbols path paths"))
 
 
@@ -122,11 +125,12 @@ def _noun(name: str, asked: Asked) -> str:
 def without_found(noun: str) -> str:
     """Return a noun without saying that it was found: a transaction that was parsed is that transaction.
 
-    >>> without_found("parsed transaction"), without_found("enhanced image"), without_found("item name")
-    ('transaction', 'enhanced image', 'item')
+    >>> without_found("parsed transaction"), without_found("enhanced image"), without_found("face location")
+    ('transaction', 'enhanced image', 'face')
     """
     whole, _, last = noun.rpartition(" ")
     noun = whole if whole and last == "name" and " " not in whole else noun
+    noun = _SEEN.sub(r"\1", noun)
     first, _, rest = noun.partition(" ")
     return rest if rest and first in _FOUND else noun
 

@@ -1,7 +1,7 @@
 """Coherence within an episode: what was created is found, what was cancelled is cancelled."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from envsynth.core import BundleError, PinnedCall, RowChange, ToolCall, Toolset, WorldSchema
@@ -255,7 +255,6 @@ LOOSE = [
 SIMULATORS = SchemaSimulator(shop()), SchemaSimulator(shop(LOOSE))
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(SIMULATORS),
     st.lists(

@@ -108,7 +108,7 @@ def answer(schema, name="get_order", seed=0, **arguments):
     return simulator.answer(ToolCall(name=name, arguments=arguments), World(BASE, seed=seed))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     SCHEMAS,
     st.sampled_from(["get_order", "create_order", "list_orders", "analyze_orders"]),

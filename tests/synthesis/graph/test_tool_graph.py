@@ -144,7 +144,7 @@ kinds = st.sampled_from(["string", "integer", "number", "boolean", ["string"]])
 shapes = st.dictionaries(names, kinds, max_size=4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(shapes, shapes), max_size=5))
 def test_every_link_leads_from_a_field_to_a_parameter_of_another_tool(rows):
     toolset = tools(*[tool(f"tool_{n}", takes, returns) for n, (takes, returns) in enumerate(rows)])

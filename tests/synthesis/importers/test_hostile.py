@@ -196,7 +196,7 @@ trees = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(trees, st.sampled_from([None, *(kind for kind in KINDS if kind != "python")]))
 def test_no_tree_of_known_words_breaks_an_import(tree: Any, kind: str | None) -> None:
     if not isinstance(tree, str):

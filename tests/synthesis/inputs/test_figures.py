@@ -1,14 +1,16 @@
 """Figures are such as people name: in the range of what they measure, and within what a schema allows."""
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from envsynth.simulation.schema import vocabulary as v
-from envsynth.synthesis.inputs import Asked, Cast, NoInput, draw_input, valid
+from envsynth.synthesis.inputs import Asked, Cast, NoInput, draw_input, scales, valid
 from envsynth.synthesis.inputs.limits import alternatives_in, examples_in, limits_of, wants_decimal
 from envsynth.synthesis.inputs.numbers import say_number
 from envsynth.synthesis.inputs.scales import Scale, _tables, is_usual, scale_of
@@ -203,3 +205,9 @@ def test_spans_are_round():
     for seed in range(12):
         assert drawn("analysis_window_days", {"type": "integer"}, seed=seed).value % 15 == 0
         assert drawn("retention_period_days", {"type": "integer"}, seed=seed).value % 30 == 0
+
+
+def test_no_figure_is_known_by_two_rows():
+    data = yaml.safe_load((Path(scales.__file__).parent / "figures.yaml").read_text())
+    names = [name.strip() for row in data["figures"] for name in row.split(",")]
+    assert sorted(names) == sorted(set(names))

@@ -18,7 +18,7 @@ FOLDER = Path(inputs.__file__).parent
 FILES = [FOLDER / "lexicon.yaml", *sorted((FOLDER / "stories").glob("*.yaml"))]
 LONGEST = 140
 KEYS = ("@city", "@state", "@county", "@country", "@country code", "@currency", "@zone", "@zip", "@street", "@address",
-        "@phone", "@person", "@first", "@last", "@email")  # fmt: skip
+        "@phone", "@person", "@first", "@last", "@email", "@username")  # fmt: skip
 
 
 def maps_of(data):

@@ -6,7 +6,7 @@ import pytest
 from envsynth.synthesis.tell.findings import findings
 from envsynth.synthesis.tell.high import high
 from envsynth.synthesis.tell.labels import about
-from envsynth.synthesis.walk.choice import Choice
+from envsynth.synthesis.walk.choice import Choice, superlative
 from tests.synthesis.tell.test_natural import flow, group
 
 
@@ -36,3 +36,22 @@ def test_a_choice_is_told_beside_something_that_was_found():
     groups = [group(0, "Finds customers."), group(1, "Lists products.")]
     order = group(2, "Creates orders.", flows={"customer_id": flow(0, "customer"), "product_id": cheapest})
     assert findings(order, groups[:1], set()).about == ["that customer", "the product with the lowest price"]
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        ("Distributes surveys.", "for the resulting campaign"),
+        ("Parses mail.", "for the campaign found"),
+        ("Validates mail.", "for the campaign?"),
+        ("Searches campaigns.", "for that campaign"),
+    ],
+)
+def test_a_finding_is_spoken_of_by_what_was_done(first, said):
+    assert said in request(first, "Tracks delivery.", "campaign") + "."
+
+
+def test_lists_are_ranked_in_the_words_of_their_figures():
+    assert superlative("base price", highest=False) == "lowest"
+    assert superlative("video duration", highest=True) == "longest"
+    assert superlative("start time", highest=False) == "earliest"

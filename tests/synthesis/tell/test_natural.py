@@ -136,3 +136,123 @@ def test_what_counts_is_asked_for_as_a_number():
     assert counted("faces detected") == "number of faces detected"
     assert counted("issue count") == "number of issues"
     assert counted("risk score") == "risk score"
+
+
+@pytest.mark.parametrize(
+    ("description", "told", "reason"),
+    [
+        (
+            "Records vital sign measurements.",
+            one("measurement_date", "2026-01-05", "date"),
+            "what it is done by is not said",
+        ),
+        ("Records vital sign measurements.", one("heart_rate", 61, "number", said="61 bpm"), ""),
+        ("Retrieves property records.", None, "what it is done by is not said"),
+        ("Lists open roles.", None, ""),
+        ("Modifies appointments.", one("reason", "travel", "word"), "what it is done by is not said"),
+        ("Removes cart items.", one("user_id", "USE-1", "id", "user"), "what it is done by is not said"),
+        ("Removes a cart item.", one("item_id", "ITE-1", "id", "item"), ""),
+        ("Uploads files.", one("user_id", "USE-1", "id", "user"), "what it is done by is not said"),
+        ("Controls the operating mode of heating.", one("mode", "off"), "one thing is told twice"),
+    ],
+)
+def test_a_step_says_what_it_needs_and_once(description, told, reason):
+    request = group(0, description, *([told] if told else []))
+    assert fault([request], "Please do it.") == reason
+
+
+def test_a_thing_that_was_picked_is_not_described_besides():
+    first = group(0, "Searches transactions.", one("category", "rent", "word"))
+    best = {"transaction_id": flow(0, "transaction", Choice("top", 1, 3, "/points/*", "amount of points"))}
+    plain = group(1, "Checks transactions.", flows=best)
+    assert fault([first, plain], "Check it.") == ""
+    described = group(1, "Checks transactions.", one("transaction_amount", 40, "number"), flows=best)
+    assert fault([first, described], "Check it.") == "one thing is told twice"
+
+
+def test_two_steps_pick_alike_from_one_list():
+    first = group(0, "Searches sensors.", one("room", "hall", "word"))
+    two = group(1, "Reads sensors.", flows={"sensor_ids": flow(0, "sensor", Choice("first", 2, 3))})
+    other = group(2, "Restarts sensors.", flows={"sensor_id": flow(0, "sensor", Choice("first", 1, 3))})
+    assert fault([first, two, other], "Read them.") == "two ways to choose"
+
+
+@pytest.mark.parametrize(
+    ("noun", "how", "reason"),
+    [
+        ("file", "first", "a finding comes from nowhere"),
+        ("frame", "first", ""),
+        ("file", "only", "a finding comes from nowhere"),
+        ("account", "only", ""),
+    ],
+)
+def test_nobody_picks_from_a_list_that_nobody_has_seen(noun, how, reason):
+    made = group(0, "Splits videos.", one("video_path", "/a.mp4", "path", "video file"))
+    unsaid = Group(made.tool, made.steps, (0,), leaf=False)
+    picked = group(1, "Checks media.", flows={f"{noun}_id": flow(0, noun, Choice(how, 1, 3))})
+    assert fault([unsaid, picked], "Check it.") == reason
+
+
+def test_what_was_looked_up_by_a_period_alone_comes_from_nowhere():
+    period = [one("start_date", "2026-01-05", "date"), one("end_date", "2026-01-12", "date")]
+    made = group(0, "Lists payments.", *period)
+    unsaid = Group(made.tool, made.steps, (0,), leaf=False)
+    assert fault([unsaid, group(1, "Checks accounts.", flows={"account_id": flow(0, "account")})], "Check it.") == (
+        "a finding comes from nowhere"
+    )
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [one("billing_amount", 130, "number"), one("payment_amount", 140, "number")],
+        [one("variant_attributes", ["finish"], "list"), one("variant_values", ["navy"], "list")],
+        [one("source_path", "/a.csv", "path", "source file"), one("source_type", "API", "word")],
+        [one("start_date", "2026-01-05", "date"), one("reporting_period", "quarterly")],
+    ],
+)
+def test_facts_that_nothing_ties_together_contradict_each_other(told):
+    assert contradicts([group(0, "Bills customers.", *told)], [])
+    assert not contradicts([group(0, "Bills customers.", told[0])], [])
+
+
+def test_the_image_says_whose_biometrics_are_taken():
+    values = {"biometric_type": {"enum": ["palm", "iris", "face"]}, "image_path": {}}
+    image = one("image_path", "/a.jpg", "path", "face image file")
+    assert contradicts(
+        [group(0, "Enrols people.", image, one("biometric_type", "palm"), properties=values)], ["templates"]
+    )
+    assert not contradicts(
+        [group(0, "Enrols people.", image, one("biometric_type", "face"), properties=values)], ["templates"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("description", "told", "reason"),
+    [
+        ("Generates images.", one("model", "baseline", "word"), "what it is done by is not said"),
+        ("Generates images.", one("subject", "a harbor", "word"), ""),
+        ("Captures images.", one("capture_mode", "face"), "what it is done by is not said"),
+        (
+            "Checks which channels work for a specific customer.",
+            one("channel", "e-mail"),
+            "what a tool does cannot be told",
+        ),
+        ("Validates plans.", one("proposed_schedule", "2026-01-05", "date"), "a value that nobody says"),
+        ("Validates plans.", one("start_date", "2026-01-05", "date"), ""),
+        ("Sends reminders.", one("template_type", "late payment"), "what it is done by is not said"),
+        ("Sends reminders.", one("customer_id", "CUS-1", "id", "customer"), ""),
+        ("Combines reports.", one("author", "Zoe Ito", "word"), "what it is done by is not said"),
+        ("Combines reports.", one("topics", ["tides", "wind"], "list"), ""),
+    ],
+)
+def test_a_step_is_done_to_something_in_particular(description, told, reason):
+    assert fault([group(0, description, told)], "Please do it.") == reason
+
+
+def test_nothing_is_made_of_itself_and_one_is_not_put_together():
+    first = group(0, "Searches listings.", one("topic", "museums", "word"))
+    best = {"listing_id": flow(0, "listing", Choice("top", 1, 3, "/scores/*", "score"))}
+    assert fault([first, group(1, "Tracks visits.", flows=best)], "Do it.") == ""
+    assert fault([first, group(1, "Schedules a listing.", flows=best)], "Do it.") == "a thing is made of itself"
+    assert fault([first, group(1, "Compares listings.", flows=best)], "Do it.") == "a thing is made of itself"

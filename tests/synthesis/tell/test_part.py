@@ -84,7 +84,7 @@ def test_two_facts_are_told_in_a_sentence():
         (group(0, "Searches transactions."), True),
         (group(0, "Searches transactions.", one("category", "rent")), False),
         (group(0, "Removes dependencies."), True),
-        (group(0, "Removes dependencies.", one("dependency_id", "DEP-1", "id")), False),
+        (group(0, "Removes dependencies.", one("dependency_id", "DEP-1", "id", "dependency")), False),
         (group(0, "Adds income sources.", one("amount", 3500, "number")), True),
         (group(0, "Lists open roles."), False),
         (group(1, "Lists open roles."), True),
@@ -99,3 +99,36 @@ def test_each_choice_and_figure_weighs():
     plain = group(0, "Lists vendors.")
     heavy = group(0, "Lists vendors.", one("region_type", "north"), one("limit", 5, "number"))
     assert burden([heavy], [], "List vendors.") > burden([plain], [], "List vendors.")
+
+
+@pytest.mark.parametrize(
+    ("description", "given", "said"),
+    [
+        ("Uploads image assets.", [one("image_path", "/a.jpg", "path", "image file")], "from the image file /a.jpg"),
+        (
+            "Validates survey questions.",
+            [one("question_id", "QUE-1", "id", "question")],
+            "validate survey question QUE-1",
+        ),
+        (
+            "Pseudonymizes data.",
+            [one("method", "encryption", noun="masking method")],
+            "encryption as the masking method",
+        ),
+        ("Plays visits.", [one("path", "/a.csv", "path", "file")], "play visits for the file /a.csv"),
+    ],
+)
+def test_facts_stand_where_people_put_them(description, given, said):
+    assert said in request(group(0, description, *given)).replace("Validate", "validate").replace("Play", "play")
+
+
+def test_what_is_told_again_is_taken_up_as_what_it_is():
+    files = one("files", ["/a.csv", "/b.csv"], "list", said="/a.csv and /b.csv")
+    assert "for those files" in request(group(0, "Merges tables.", files), group(1, "Counts rows.", files))
+    again = request(group(0, "Classifies text.", TEXT), group(1, "Detects hate speech.", TEXT))
+    assert "detect hate speech in that text" in again
+
+
+def test_a_sentence_ends_once():
+    texts = one("reviews", ["It is fine.", "It broke."], "list", said='"It is fine." and "It broke."')
+    assert request(group(0, "Sorts opinions.", texts)).endswith('"It broke."')
