@@ -44,7 +44,7 @@ def with_thing(clause: Clause, thing: str) -> Clause | None:
     if not making and sort:
         return Clause(clause.verb, sort)
     tail = _TAIL.fullmatch(clause.object)
-    if tail is not None and set(bare(tail[2]).split()[-1:]) <= said:
+    if tail is not None and (set(bare(tail[2]).split()[-1:]) <= said or f"that {plain_noun(tail[2])}" == thing):
         return Clause(clause.verb, f"{tail[1]} {thing}")
     return None
 

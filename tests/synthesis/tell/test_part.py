@@ -127,6 +127,8 @@ def test_what_is_told_again_is_taken_up_as_what_it_is():
     assert "for those files" in request(group(0, "Merges tables.", files), group(1, "Counts rows.", files))
     again = request(group(0, "Classifies text.", TEXT), group(1, "Detects hate speech.", TEXT))
     assert "detect hate speech in that text" in again
+    tail = group(1, "Identifies the language of text content.", TEXT)
+    assert "the language of that text" in request(group(0, "Classifies text.", TEXT), tail)
 
 
 def test_a_sentence_ends_once():
