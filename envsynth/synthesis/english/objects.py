@@ -88,7 +88,9 @@ def object_of(text: str) -> str:
         text = text.split(",")[0]
     text = _STOP.split(f"{before_second_verb(text)} ")[0]
     text = re.sub(r"\s{2,}", " ", _FILLER.sub("", text.strip()))
-    text = re.sub(r" (?:up or down|up|down|out)$", "", _PARTICIPLE.split(text)[0])
+    text = re.sub(
+        r" (?:up or down|up|down|out|in (?:\w+ )?(?:formats?|batches|ways|forms))$", "", _PARTICIPLE.split(text)[0]
+    )
     return re.sub(r"\ban? (\S+)", lambda match: a_or_an(match[1]), " ".join(_short(text.split()))).strip(" ,")
 
 

@@ -38,6 +38,10 @@ _SAID = {
     "zero_one": "zero to one",
     "react_native": "React Native",
     "sec": "SEC",
+    "price_low": "lowest price first",
+    "price_high": "highest price first",
+    "price_asc": "lowest price first",
+    "price_desc": "highest price first",
     "dublin_core": "Dublin Core",
     "swift": "SWIFT",
 }

@@ -37,13 +37,13 @@ class Chosen:
 
 def high_choices(group: Group) -> list[Chosen]:
     """Return the choices among what flows into a group that the request must state, each once."""
-    found: dict[tuple[int, str], Chosen] = {}
+    found: dict[tuple[str, str], Chosen] = {}
     flows = sorted(group.flows().items(), key=lambda item: not group.names_entity(item[0]))
     for _, flow in flows:
         choice = flow.choice
         if choice is None or choice.how in ("only", "all"):
             continue
-        found.setdefault((flow.producer, choice.how), Chosen(choice, flow.noun))
+        found.setdefault((flow.noun, choice.how), Chosen(choice, flow.noun))
     return list(found.values())
 
 

@@ -39,6 +39,8 @@ _FROM_SOMETHING = _READING | frozenset(
     )
 )
 _ONTO = frozenset(v.listed("upload import attach"))
+_JUDGING = frozenset(v.listed("validate verify"))
+_OPENING = frozenset(v.listed("load open"))
 _CHANGING = frozenset(v.listed("update modify edit change reschedule rename"))
 _SENDING = frozenset(v.listed("send deliver notify link associate connect assign"))
 _TOGETHER = frozenset(v.listed("aggregate consolidate merge combine"))
@@ -120,6 +122,10 @@ def says_too_little(group: Group) -> bool:
         return True
     if verb in _READING and nothing and not group.indices[0]:
         return True
+    if verb in _JUDGING and not group.flows() and not any(map(_is_judged, group.given())):
+        return bool(group.given())
+    if verb in _OPENING and group.indices[0] and not any(one.kind in ("path", "id", "ids") for one in group.given()):
+        return True
     if verb in _FROM_SOMETHING and not group.flows() and group.given() and all(map(_is_how, group.given())):
         return True
     if verb not in _BY_SOMETHING:
@@ -130,6 +136,10 @@ def says_too_little(group: Group) -> bool:
 def _is_thing(one: Input) -> bool:
     """Whether a value is what one thing is known by."""
     return one.kind in ("id", "ids", "path", "email") or is_label(one) or one.noun.endswith(("name", "names", "emails"))
+
+
+def _is_judged(one: Input) -> bool:
+    return _is_thing(one) or isinstance(one.value, list) or one.kind in ("text", "word", "place")
 
 
 def _is_list(one: Input) -> bool:

@@ -5,14 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from envsynth.simulation.schema import vocabulary as v
-from envsynth.synthesis.english.nouns import (
-    a_or_an,
-    is_plural,
-    listed,
-    plural_phrase,
-    singular_phrase,
-    the,
-)
+from envsynth.synthesis.english.nouns import a_or_an, is_plural, listed, plural_phrase, singular_phrase, the
 from envsynth.synthesis.inputs import Input
 
 _SETTINGS = frozenset(

@@ -27,6 +27,7 @@ _LOOKING = frozenset(v.listed("monitor evaluate identify find search retrieve ge
 _SENDING = frozenset(v.listed("distribute send launch submit publish deploy schedule initiate trigger start"))
 _READING = frozenset(v.listed("parse extract scan search identify detect read"))
 _PLACES = frozenset(v.listed("latitude longitude coordinate coordinates"))
+_CHANGED = ("updated ", "modified ", "edited ")
 _MOST = 2
 
 
@@ -85,7 +86,7 @@ def findings(group: Group, told: Sequence[Group], settled: set[Chosen]) -> Findi
         ):
             noun = plural_phrase(flow.noun) if choice is not None and choice.how == "all" else flow.noun
             plain.append(noun)
-    plain = list(dict.fromkeys(plain))
+    plain = [noun for noun in dict.fromkeys(plain) if not noun.startswith(_CHANGED)]  # it goes on with that very thing
     if plain:
         thin = len(plain) > _MOST or any(singular(head(noun)) in _THIN for noun in plain)
         if thin and all(flow.producer in known for flow in group.flows().values()):

@@ -19,6 +19,7 @@ _MOST_FINDINGS = 2  # "for that order and the first item listed"
 _FURTHER = frozenset(v.listed("additional other alternative related similar associated"))
 _PARTS = frozenset(v.listed("frame page"))
 _MEMBERS = frozenset(v.listed("frame page file document image record item row entry"))
+_EXTENTS = frozenset(v.listed("time duration length size offset"))  # "the file with the earliest start time" of which?
 _NO_THING = frozenset(v.listed("field column key flag type channel platform"))
 
 
@@ -85,4 +86,6 @@ def _is_unseen(flow: Flow, known: set[int]) -> bool:
         return False
     if flow.choice.how == "only":
         return singular(head(flow.noun)) in _MEMBERS
+    if flow.choice.by:
+        return flow.choice.figure.split()[-1] in _EXTENTS
     return flow.choice.how == "first" and flow.choice.count == 1 and flow.noun not in _PARTS

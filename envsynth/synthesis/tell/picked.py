@@ -7,6 +7,7 @@ from envsynth.simulation.schema.names import singular
 from envsynth.synthesis.english.nouns import head
 from envsynth.synthesis.tell.groups import Group
 
+_ALL = ("only", "all")
 _STATED = frozenset(v.listed("amount date status price value total cost category categories score"))
 
 
@@ -41,13 +42,13 @@ def _by_facts(group: Group) -> bool:
 def _two_ways(group: Group) -> bool:
     """Whether one list is chosen from in two ways: the first sensor, and the name with the highest level."""
     chosen = [(flow.producer, flow.choice) for flow in group.flows().values() if flow.choice is not None]
-    picked = {(producer, choice.how, choice.by) for producer, choice in chosen if choice.how not in ("only", "all")}
+    picked = {(producer, choice.how, choice.by) for producer, choice in chosen if choice.how not in _ALL}
     return len(picked) > len({producer for producer, *_ in picked})
 
 
 def _two_counts(groups: Sequence[Group]) -> bool:
     """Whether one list is chosen from differently by two steps: the first two sensors, and then the first."""
     flows = [flow for group in groups for flow in group.flows().values()]
-    chosen = {(flow.producer, flow.noun, flow.choice) for flow in flows if flow.choice is not None}
-    picked = [(producer, noun) for producer, noun, choice in chosen if choice.how not in ("only", "all")]
-    return len(set(picked)) < len(picked)
+    chosen = [(flow.noun, flow.choice) for flow in flows if flow.choice is not None]
+    picked = {(noun, choice.how, choice.count, choice.figure) for noun, choice in chosen if choice.how not in _ALL}
+    return len({noun for noun, *_ in picked}) < len(picked)

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+from envsynth.synthesis.graph import Link
 from envsynth.synthesis.tell.findings import findings
 from envsynth.synthesis.tell.high import high
 from envsynth.synthesis.tell.labels import about
 from envsynth.synthesis.walk.choice import Choice, superlative
+from envsynth.synthesis.walk.memory import Flow
 from tests.synthesis.tell.test_natural import flow, group
 
 
@@ -55,3 +57,10 @@ def test_lists_are_ranked_in_the_words_of_their_figures():
     assert superlative("base price", highest=False) == "lowest"
     assert superlative("video duration", highest=True) == "longest"
     assert superlative("start time", highest=False) == "earliest"
+
+
+@pytest.mark.parametrize(("noun", "using"), [("updated transaction", ""), ("spending", "based on the spending")])
+def test_it_goes_on_with_the_very_thing_that_was_changed(noun, using):
+    taken = Flow(Link("a", "/found", "b", "/basis", 1.0, "name"), 0, ("/found",), None, noun)
+    summed = group(1, "Generates summaries.", flows={"basis": taken})
+    assert findings(summed, [group(0, "Assigns categories.")], set()).using == using

@@ -193,6 +193,15 @@ def test_nobody_picks_from_a_list_that_nobody_has_seen(noun, how, reason):
     assert fault([unsaid, picked], "Check it.") == reason
 
 
+def test_nobody_ranks_what_nobody_has_seen_by_its_extent():
+    made = group(0, "Splits videos.", one("video_path", "/a.mp4", "path", "video file"))
+    unsaid = Group(made.tool, made.steps, (0,), leaf=False)
+    for figure, reason in (("start time", "a finding comes from nowhere"), ("confidence", "")):
+        best = Choice("top", 1, 3, "/figures/*", figure)
+        picked = group(1, "Checks media.", flows={"scene_id": flow(0, "scene", best)})
+        assert fault([unsaid, picked], "Check it.") == reason
+
+
 def test_what_was_looked_up_by_a_period_alone_comes_from_nowhere():
     period = [one("start_date", "2026-01-05", "date"), one("end_date", "2026-01-12", "date")]
     made = group(0, "Lists payments.", *period)
@@ -239,10 +248,17 @@ def test_the_image_says_whose_biometrics_are_taken():
             "what a tool does cannot be told",
         ),
         ("Validates plans.", one("proposed_schedule", "2026-01-05", "date"), "a value that nobody says"),
-        ("Validates plans.", one("start_date", "2026-01-05", "date"), ""),
+        ("Searches plans.", one("start_date", "2026-01-05", "date"), ""),
         ("Sends reminders.", one("template_type", "late payment"), "what it is done by is not said"),
         ("Sends reminders.", one("customer_id", "CUS-1", "id", "customer"), ""),
         ("Combines reports.", one("author", "Zoe Ito", "word"), "what it is done by is not said"),
+        (
+            "Validates growth measurements.",
+            one("age", 20, "number", said="20 months"),
+            "what it is done by is not said",
+        ),
+        ("Validates growth measurements.", one("child_id", "CHI-1", "id", "child"), ""),
+        ("Merges tracks in multiple formats.", one("author", "Zoe Ito", "word"), "what it is done by is not said"),
         ("Combines reports.", one("topics", ["tides", "wind"], "list"), ""),
     ],
 )
