@@ -4,9 +4,9 @@ import re
 import unicodedata
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
-_IDENTIFIER = re.compile(r"^(?:(.+?)_)?(?:id|uuid|guid)$")
+_IDENTIFIER = re.compile(r"^(?:(.+?)_)?(?:id|uid|uuid|guid)$")
 _WEAK = re.compile(r"^(.+?)_(?:number|no|code|key|ref|reference|sku)$")
-_NO_PLURAL = ("ss", "us", "is", "news", "series")
+_NO_PLURAL = ("ss", "us", "is", "news", "series", "species")
 
 
 def words(name: str) -> list[str]:
@@ -63,14 +63,19 @@ def named_entity(name: str, weak: bool = False) -> str | None:
         name: a parameter's or an output field's name.
         weak: whether a number, code or key counts as an identifier too.
 
-    >>> named_entity("order_id"), named_entity("customerIds"), named_entity("id"), named_entity("paid")
+    >>> named_entity("order_id"), named_entity("customerIds"), named_entity("uid"), named_entity("paid")
     ('order', 'customer', '', None)
     """
     parts = words(name)
     if parts:
-        parts[-1] = {"ids": "id", "uuids": "uuid", "numbers": "number", "codes": "code", "keys": "key"}.get(
-            parts[-1], parts[-1]
-        )
+        parts[-1] = {
+            "ids": "id",
+            "uids": "uid",
+            "uuids": "uuid",
+            "numbers": "number",
+            "codes": "code",
+            "keys": "key",
+        }.get(parts[-1], parts[-1])
     joined = "_".join(parts)
     match = _IDENTIFIER.match(joined) or (_WEAK.match(joined) if weak else None)
     return None if match is None else singular(match[1] or "")

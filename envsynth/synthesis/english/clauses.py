@@ -91,7 +91,8 @@ class Clause:
         ('schedule an interview', 'schedule interviews')
         """
         said = self.object
-        if about and said.lower().startswith(f"{about} ") and len(said.split()) > 1:
+        joined = f"{about} and ", f"{about} or ", f"{about}, "
+        if about and said.lower().startswith(f"{about} ") and not said.lower().startswith(joined):
             said = f"the {said[len(about) + 1 :]}"
         elif re.match(
             r"(?i)(the|a|an|this|that|these|those|whether|that|how|if|what|when|which|its|their|all|your)\b", said

@@ -9,7 +9,7 @@ from envsynth.simulation.schema.vocabulary import listed
 Words = tuple[str, ...]
 
 _SPELLINGS = {
-    "identifier": "id", "uuid": "id", "guid": "id", "num": "number", "no": "number", "qty": "quantity",
+    "identifier": "id", "uid": "id", "uuid": "id", "guid": "id", "num": "number", "no": "number", "qty": "quantity",
     "addr": "address", "desc": "description", "lat": "latitude", "lon": "longitude", "lng": "longitude",
     "dept": "department", "org": "organization", "organisation": "organization", "client": "customer",
     "img": "image", "picture": "image", "photo": "image", "msg": "message", "amt": "amount", "avg": "average",
@@ -19,7 +19,9 @@ _SPELLINGS = {
     "mail": "email", "uri": "url", "link": "url", "ids": "id", "from": "source", "to": "target", "skus": "sku",
 }  # fmt: skip
 
-NAMING = frozenset(listed("id name title status state type kind code key number reference label description date time"))
+NAMING = frozenset(
+    listed("id name title slug status state type kind code key number reference label description date time")
+)
 """Last words by which many things are told apart: whose id or name it is decides what it is."""
 
 _MEASURES = frozenset(

@@ -22,7 +22,7 @@ _OPEN = re.compile(r"\be\.g\.|\bfor example\b|\bsuch as\b|\betc\b", re.IGNORECAS
 _AIRPORT = re.compile(r"\bIATA\b|\bairport code", re.IGNORECASE)
 # What a pattern alone makes is told where it looks like a code ("KQX-4821", "v2.14", "9f3b12ac"), and not as a word.
 _CODE = re.compile(
-    r"(?=.*\d)(?:[A-Z\d]+(?:[-_.:/# ][A-Z\d]+)*|[\da-f]{6,}(?:-[\da-f]+)*|[a-z]{1,4}[-_]?\d{2,}(?:[-.:/]\d+)*|"
+    r"(?=.*\d)(?=.{2})(?:[A-Z\d]+(?:[-_.:/# ][A-Z\d]+)*|[\da-f]{6,}(?:-[\da-f]+)*|[a-z]{1,4}[-_]?\d{2,}(?:[-.:/]\d+)*|"
     r"v\d+(?:\.\d+)*)|[A-Z]{2,5}"
 )
 _SORTS = frozenset(v.listed("name code id number address type keyword term title date"))  # a "city name" is none

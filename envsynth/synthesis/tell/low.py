@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from envsynth.reward.pointers import parse_pointer, resolve
+from envsynth.simulation.schema.names import words
 from envsynth.synthesis.english.nouns import is_plural, listed, plural_phrase, the
 from envsynth.synthesis.inputs import Input
 from envsynth.synthesis.tell.asks import Question
 from envsynth.synthesis.tell.choices import akin, parameter_noun
 from envsynth.synthesis.tell.facts import numbered
 from envsynth.synthesis.tell.groups import Group
-from envsynth.synthesis.tell.part import named_in
+from envsynth.synthesis.tell.part import joining, named_in
 from envsynth.synthesis.tell.values import Phrases, sort_values
 from envsynth.synthesis.walk.memory import Flow, Memory
+from envsynth.synthesis.walk.taking import last_of
 
 _THINGS = ("id", "ids", "path")
 
@@ -29,12 +31,12 @@ def low(memory: Memory, groups: Sequence[Group], asked: Sequence[Question]) -> s
     if sum(map(len, clauses)) < 160:
         text = listed([*clauses[:-1], *clauses[-1:]])
         return f"{text[:1].upper()}{text[1:]}."
-    words = ["First, ", *["Then "] * (len(clauses) - 2), "Finally, " if len(clauses) > 2 else "Then "]
-    return " ".join(f"{word}{clause}." for word, clause in zip(words, clauses, strict=True))
+    openers = ["First, ", *["Then "] * (len(clauses) - 2), "Finally, " if len(clauses) > 2 else "Then "]
+    return " ".join(f"{opener}{clause}." for opener, clause in zip(openers, clauses, strict=True))
 
 
 def _step(memory: Memory, group: Group, told: set[str]) -> str:
-    phrases = sort_values([one for one in group.given() if one.name not in told])
+    phrases = sort_values([one for one in group.given() if one.name not in told], twice=True)
     repeated = [one for one in group.given() if one.name in told and one.kind != "flag"]
     things, again = (
         [_again(one) for one in repeated if (one.kind in _THINGS) == is_thing] for is_thing in (True, False)
@@ -45,8 +47,7 @@ def _step(memory: Memory, group: Group, told: set[str]) -> str:
         if group.names_entity(name) or (flow.choice is not None and flow.choice.how not in ("all", "only")):
             about.append(_flowing(memory, flow))
         else:
-            noun = plural_phrase(flow.noun) if flow.choice is not None and flow.choice.count > 1 else flow.noun
-            using.append(f"the {noun}" + ("" if akin(flow.noun, given) else f" as the {given}"))
+            using.append(f"the {_found(flow)}" + ("" if akin(flow.noun, given) else f" as the {given}"))
     about = list(dict.fromkeys(about))
     if not about and not phrases.files:
         about = things
@@ -57,7 +58,7 @@ def _step(memory: Memory, group: Group, told: set[str]) -> str:
         said = replace(said, verb="list")
     said, about, files = named_in(said, about, phrases.files)
     text = said.to_text(several=len(group.steps) > 1, about=_owner(group, about))
-    text += Phrases(about=about, files=files, beside=phrases.beside).inline()
+    text += Phrases(about=about, files=files, beside=phrases.beside).inline(joining(said, about, repeated))
     if using:
         text += f" using {listed(list(dict.fromkeys(using)))}"
     details = [f"{one.said} as {the(numbered(one))}" for one in phrases.details] + again
@@ -66,6 +67,13 @@ def _step(memory: Memory, group: Group, told: set[str]) -> str:
     if phrases.orders:
         text += f" ({'; '.join(phrases.orders)})"
     return text
+
+
+def _found(flow: Flow) -> str:
+    """Return what a finding is called: the name of a sensor, which is not the sensor."""
+    named = words(last_of(flow.link.output))[-1:] in (["name"], ["names"]) and not flow.noun.endswith("name")
+    noun = f"{flow.noun} name" if named else flow.noun
+    return plural_phrase(noun) if flow.choice is not None and flow.choice.count > 1 else noun
 
 
 def _again(one: Input) -> str:

@@ -11,8 +11,17 @@ from envsynth.synthesis.tell.choices import Chosen
 from envsynth.synthesis.tell.facts import facts_told
 from envsynth.synthesis.tell.findings import findings
 from envsynth.synthesis.tell.groups import Group
-from envsynth.synthesis.tell.specific import definite, is_text, of_owner, plain_noun, with_file, with_text, with_thing
-from envsynth.synthesis.tell.values import Phrases, sort_values
+from envsynth.synthesis.tell.specific import (
+    bare,
+    definite,
+    is_text,
+    of_owner,
+    plain_noun,
+    with_file,
+    with_text,
+    with_thing,
+)
+from envsynth.synthesis.tell.values import Phrases, is_label, sort_values
 
 _FROM = frozenset(v.listed("extract parse load read import retrieve get transcribe collect fetch"))
 _WITHIN = frozenset(v.listed("identify detect find search count locate recognize spot check"))
@@ -77,8 +86,10 @@ def part_of(
     clause = definite(group.clause()) if linked else group.clause()
     text = _text_of(phrases, clause)
     about = [*phrases.about, *found.about]
-    if not about and not linked and not phrases.files and text is None:
-        about = _named_before(again)
+    if not about and not phrases.files and text is None:
+        # What is found is what a linked step is about, unless what was named before is the very thing.
+        own = [one for one in again if one.noun.lower() == bare(clause.object)]
+        about = _named_before(own if linked else again)
     clause, about, files = named_in(clause, about, phrases.files)
     if text is not None:
         phrases.details.remove(text)
@@ -90,7 +101,7 @@ def part_of(
     if files and clause.verb in _FROM | _WITHIN | _ONTO:
         goal += f" {_place(clause)} {listed(files)}"
         files = []
-    goal += Phrases(about=[*about, *files], beside=phrases.beside).inline(_joining(clause, about, again))
+    goal += Phrases(about=[*about, *files], beside=phrases.beside).inline(joining(clause, about, again))
     goal += f" {found.using}" if found.using else ""
     goal += told.beside
     after = [*told.after, *(f"{order[:1].upper()}{order[1:]}." for order in phrases.orders)]
@@ -108,7 +119,7 @@ def _text_of(phrases: Phrases, clause: Clause) -> Input | None:
 
 def _named_before(again: Sequence[Input]) -> list[str]:
     """Return what a request named before, as it is spoken of again: "that customer"."""
-    things = [one for one in again if one.kind in ("id", "ids", "path", "text") or _are_files(one)]
+    things = [one for one in again if one.kind in ("id", "ids", "path", "text") or _are_files(one) or is_label(one)]
     several = [isinstance(one.value, list) and len(one.value) > 1 for one in things]
     return [
         f"those {plural_phrase(one.noun)}"
@@ -122,7 +133,7 @@ def _are_files(one: Input) -> bool:
     return isinstance(one.value, list) and one.noun.endswith(("file", "files")) and one.said.startswith("/")
 
 
-def _joining(clause: Clause, about: Sequence[str], again: Sequence[Input]) -> str:
+def joining(clause: Clause, about: Sequence[str], again: Sequence[Input]) -> str:
     """Return how a verb is joined with what it is done for: hate speech is detected in that text."""
     verb = clause.verb.partition(" ")[0]
     texts = {f"that {plain_noun(one.noun)}" for one in again if one.kind == "text"}

@@ -44,8 +44,13 @@ def is_label(one: Input) -> bool:
     return last in _LABELS and any(letter.isdigit() for letter in one.said) and not isinstance(one.value, list)
 
 
-def sort_values(inputs: Sequence[Input]) -> Phrases:
-    """Give each value its place."""
+def sort_values(inputs: Sequence[Input], twice: bool = False) -> Phrases:
+    """Give each value its place.
+
+    Args:
+        inputs: what is told.
+        twice: whether the same words are said again where they stand for something else.
+    """
     phrases = Phrases()
     left = list(inputs)
     span = _span(left)
@@ -78,7 +83,9 @@ def sort_values(inputs: Sequence[Input]) -> Phrases:
             phrases.orders.append(one.said)
         elif one.kind == "date" and one.noun in ("date", "day"):
             phrases.beside.append(f"on {one.said}")
-        elif not (one.kind in ("email", "word", "text") and any(one.said == other.said for other in phrases.details)):
+        elif twice or not (
+            one.kind in ("email", "word", "text") and any(one.said == other.said for other in phrases.details)
+        ):
             phrases.details.append(one)
     if span is not None:
         phrases.beside.append(f"from {start.said} to {end.said}")

@@ -28,6 +28,7 @@ from envsynth.world import BaseWorld, World
 _OPTIONAL = 0.6  # an optional parameter is filled only by what surely belongs there,
 _FEW = 6  # unless there are fewer links than these
 
+_REACHING = frozenset(("get", "read", "show", "fetch", "retrieve", "delete", "remove"))
 _AT_LEAST = re.compile(r"(?:at least|minimum(?: of)?)\s+(\d{1,3})\s+(?!char|percent|%)", re.IGNORECASE)
 
 
@@ -94,6 +95,13 @@ class Ground:
     def action(self, tool: Tool) -> Action:
         """Return what a tool does, and to what."""
         return self._actions[tool.name]
+
+    def known_by(self, tool: Tool) -> frozenset[str]:
+        """Return the parameters that say which thing is meant: those by which such things are got and deleted."""
+        entity = self._actions[tool.name].entity
+        alike = [other for other in self.tools if self._actions[other.name].entity == entity]
+        ways = [other for other in alike if set(words(other.name)[:1]) & _REACHING]
+        return frozenset(name for other in ways for name in other.parameters.get("required", ()))
 
     def opened(self, tool: Tool) -> Opened:
         """Return a tool with where its parameters stand in a call."""

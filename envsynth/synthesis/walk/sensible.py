@@ -21,8 +21,8 @@ _PAGING = frozenset(
         "results_per_page", "items_per_page", "page_index",
     )
 )  # fmt: skip
-_SHAPING = frozenset(v.listed("create add make register insert update modify change edit patch set replace"))
 _DELETING = frozenset(v.listed("delete destroy drop purge erase"))
+_DOING = ("action", "operation", "command")  # "manage a zone", and which way
 _ACTING = ("create", "get", "list", "update", "delete")
 
 
@@ -69,16 +69,6 @@ def is_sensible(link: Link, producer: Action, consumer: Action, tool: Tool) -> b
     return required and not same
 
 
-def describes(tool: Tool, action: Action) -> bool:
-    """Whether a tool makes or changes a thing by what is told of it."""
-    return action.writes and _is_shaping(tool) and not action.status
-
-
-def tellable(tool: Tool, action: Action) -> list[str]:
-    """Return the parameters that say of what sort a thing is that a tool makes or changes."""
-    return [name for name in tool.properties if name not in action.holders and is_told(tool, action, name)]
-
-
 def is_told(tool: Tool, action: Action, name: str) -> bool:
     """Whether a user has a say in an optional parameter: not in pages, nor in what a new thing is known by."""
     new = action.kind == "create" and action.holders.get(name) == action.entity
@@ -98,10 +88,12 @@ def goes_on_with_deleted(action: Action, arguments: dict[str, Any], gone: Iterab
 
 def deleted_by(tool: Tool, action: Action, arguments: dict[str, Any]) -> Gone | None:
     """Return what a call deletes: what its subject names, else what its last required parameter does."""
-    if action.kind != "delete" and not _deletes(tool.name):
+    told = {str(arguments.get(name)).lower() for name in _DOING}
+    if action.kind != "delete" and not _deletes(tool.name) and not told & {*_DELETING, "remove"}:
         return None
-    required = [name for name in tool.parameters.get("required", ()) if name in arguments]
-    name = action.subject or action.each or next(reversed(required), "")
+    required = [name for name in tool.parameters.get("required", ()) if name in arguments and name not in _DOING]
+    named = [name for name in required if name in action.holders]
+    name = action.subject or action.each or next(reversed(named or required), "")
     return Gone(name, action.entity, _each(arguments[name])) if name in arguments else None
 
 
@@ -111,7 +103,3 @@ def _each(value: Any) -> list[Any]:
 
 def _deletes(name: str) -> bool:
     return bool(set(words(name)[:1]) & _DELETING)
-
-
-def _is_shaping(tool: Tool) -> bool:
-    return bool(set(words(tool.name)[:1]) & _SHAPING)

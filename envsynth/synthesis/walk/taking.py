@@ -23,6 +23,7 @@ _FOUND = frozenset(
 )
 # What is seen at a place is spoken of, and not the place.
 _SEEN = re.compile(r"\b(face|object|person|vehicle|plate|eye|animal|logo|figure) (?:location|region|bounding box|box)$")
+_IDS = frozenset(("id", "ids", "uid", "uids", "uuid", "guid", ""))
 _NAMES = frozenset(v.listed("id ids name names email emails url urls sku skus symbol symbols path paths"))
 
 
@@ -119,7 +120,7 @@ def _beside(pattern: str) -> str:
 
 def _noun(name: str, asked: Asked) -> str:
     said = without_found(thing(phrase("_".join(unit_of(name)[1]))))
-    return phrase(asked.entity) if said.lower() in ("id", "ids", "") and asked.entity is not None else said
+    return phrase(asked.entity) if said.lower() in _IDS and asked.entity is not None else said
 
 
 def without_found(noun: str) -> str:

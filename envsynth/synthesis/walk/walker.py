@@ -11,10 +11,11 @@ import numpy as np
 from envsynth.core import Metadata, Tool
 from envsynth.synthesis.graph import Link
 from envsynth.synthesis.inputs import Cast, Input
+from envsynth.synthesis.walk.described import described
 from envsynth.synthesis.walk.ground import Ground
 from envsynth.synthesis.walk.memory import Flow, Memory
 from envsynth.synthesis.walk.next import next_tools
-from envsynth.synthesis.walk.sensible import describes, is_told, tellable
+from envsynth.synthesis.walk.sensible import is_told
 from envsynth.synthesis.walk.settings import WalkSettings
 from envsynth.synthesis.walk.steps import execute, repeats, steps_of
 from envsynth.synthesis.walk.taking import taken
@@ -24,7 +25,6 @@ from envsynth.synthesis.walk.whole import fault_of
 
 _DEEPEST = 3
 _TRIES = 3
-_MOST_DESCRIBED = 2
 _BUDGET = 40  # calls that are tried, over all ways that a walk goes back from
 
 
@@ -80,9 +80,8 @@ class _Walker:
             if found is not None and not any(_same_place(found[0], other) for other, _ in flows.values()):
                 flows[name] = found
         count = next((len(values) for name, (_, values) in flows.items() if takes_a_list(tool, name)), None)
-        optional += self._described(
-            tool, [*required, *optional], memory
-        )  # what is told for the calls before is no news
+        # What is told for the calls before is no news.
+        optional += described(self.way, tool, [*required, *optional], memory)
         given: dict[str, Input] = {}
         for name in (*required, *optional):
             if name not in flows:
@@ -113,28 +112,6 @@ class _Walker:
         plain = "enum" in schema or schema.get("type") in ("integer", "number")
         wanted = bool(plain and self.way.rng.random() < self.way.settings.details)
         return wanted and can_tell(self.way, tool, name)
-
-    def _described(self, tool: Tool, required: list[str], memory: Memory) -> list[str]:
-        """Return what else is told of a thing that is made or changed, where its tool requires nothing that is new.
-
-        Raises:
-            Dead: nothing realistic is known.
-        """
-        action = self.way.ground.action(tool)
-        names = tellable(tool, action)
-        changing = action.subject is not None
-        # A thing is changed by what was not said of it before.
-        if (
-            not describes(tool, action)
-            or not names
-            or any(name in names and not (changing and name in memory.inputs) for name in required)
-        ):
-            return []
-        known = [name for name in names if name not in required and not (changing and name in memory.inputs)]
-        known = [name for name in known if can_tell(self.way, tool, name)]
-        if not known:
-            raise Dead(f"nothing realistic is known for {names[0]}")
-        return known[: 1 + int(self.way.rng.integers(_MOST_DESCRIBED))]
 
     def _flow(self, tool: Tool, name: str, memory: Memory, depth: int) -> tuple[Flow, list[Any]] | None:
         """Find a value among the responses, or call what finds it first; None where it is to be told."""

@@ -41,6 +41,8 @@ def test_what_is_known_by_a_number_has_no_article():
 def test_what_is_named_beside_the_verb_is_not_said_twice():
     clause = clause_of(Tool(name="get_role_candidates", description=""))
     assert clause.to_text(about="role") == "get the candidates"
+    pair = Clause("analyze", "file and directory permissions")
+    assert pair.to_text(about="file") == "analyze file and directory permissions"
 
 
 def test_several_calls_are_told_in_the_plural():

@@ -11,6 +11,7 @@ from envsynth.synthesis.graph.names import opposed, qualified, read_name
         ("skus", ("sku",)),
         ("date_of_birth", ("birth", "date")),
         ("clientUUID", ("customer", "id")),
+        ("book_uid", ("book", "id")),
         ("", ()),
     ],
 )
@@ -28,6 +29,7 @@ def test_vague_name_belongs_to_what_is_around_it():
     assert qualified(("order", "customer", "id"), "shop").words == ("customer", "id")
     assert qualified(("id",), "order").words == ("order", "id")
     assert qualified(("sku",), "order").words == ("sku",)
+    assert qualified(("pages", "slug"), "wiki").words == ("page", "slug")
 
 
 @pytest.mark.parametrize(

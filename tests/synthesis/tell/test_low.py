@@ -1,8 +1,9 @@
 """The low level says each step whole: what it is done to, and every value, also those that were told before."""
 
+from envsynth.synthesis.graph import Link
 from envsynth.synthesis.tell.low import low
 from envsynth.synthesis.walk.choice import Choice
-from envsynth.synthesis.walk.memory import Memory
+from envsynth.synthesis.walk.memory import Flow, Memory
 from tests.synthesis.tell.test_natural import flow, group, one
 
 
@@ -41,3 +42,15 @@ def test_two_long_steps_are_the_first_and_then_the_second():
     assert text.startswith("First, create")
     assert ". Then create" in text
     assert "Finally" not in text
+
+
+def test_the_same_words_for_something_else_are_said_again():
+    both = [one(name, "DEN", "word") for name in ("origin", "destination_airport")]
+    text = said(group(0, "Searches for flights.", *both))
+    assert text == "Search for flights with DEN as the origin and DEN as the destination airport."
+
+
+def test_a_name_that_was_found_is_called_a_name():
+    found = Flow(Link("a", "/vendor_name", "b", "/vendor_name", 1.0, "name"), 0, ("/vendor_name",), None, "vendor")
+    text = said(group(0, "Reads invoices."), group(1, "Validates addresses.", flows={"vendor_name": found}))
+    assert text == "Read invoices and validate addresses using the vendor name."

@@ -134,3 +134,16 @@ def test_what_is_told_again_is_taken_up_as_what_it_is():
 def test_a_sentence_ends_once():
     texts = one("reviews", ["It is fine.", "It broke."], "list", said='"It is fine." and "It broke."')
     assert request(group(0, "Sorts opinions.", texts)).endswith('"It broke."')
+
+
+def test_what_was_named_before_is_named_again_where_a_linked_step_is_about_it():
+    key = one("key_id", "KEY-1", "id", "API key")
+    found = {
+        "subdomain": Flow(
+            Link("a", "/subdomain", "b", "/subdomain", 1.0, "name"), 0, ("/subdomain",), None, "subdomain"
+        )
+    }
+    project = group(0, "Gets a project.")
+    got = group(1, "Gets an API key.", key, flows=found)
+    gone = group(2, "Deletes an API key.", key, flows=found)
+    assert "delete that API key" in request(project, got, gone)

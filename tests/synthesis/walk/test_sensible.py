@@ -160,6 +160,56 @@ def test_a_deletion_without_an_identifier_is_known_by_its_last_parameter():
     assert not goes_on_with_deleted(actions["get_branch"], {"branch": "main"}, [gone])
 
 
+def test_what_is_managed_may_be_deleted_too():
+    tool = {"zone_id": TEXT, "action": TEXT}
+    schema = {"type": "object", "properties": tool, "required": ["zone_id", "action"]}
+    toolset = import_tools([{"name": "manage_zones", "description": "Manage zones.", "inputSchema": schema}]).toolset
+    action = read_actions(toolset)["manage_zones"]
+    gone = deleted_by(toolset.tools[0], action, {"zone_id": "ZON-1", "action": "delete"})
+    assert gone is not None
+    assert gone.values == ["ZON-1"]
+    assert deleted_by(toolset.tools[0], action, {"zone_id": "ZON-1", "action": "create"}) is None
+
+
+def test_a_thing_is_not_changed_by_what_it_is_known_by():
+    page = ["slug"]
+    paths = {
+        "/pages/{slug}": {
+            "get": operation("get_page", "Get a page", page, answer=thing(page_id=TEXT)),
+            "patch": operation("update_page", "Update a page", page, body={"city": TEXT}, answer=thing(page_id=TEXT)),
+        },
+        "/visits/{page_id}": {"get": operation("get_visits", "Get visits", ["page_id"], answer=thing(visits=NUMBER))},
+    }
+    draws = Draws.of(import_tools({**DOCUMENT, "paths": paths}, name="pages").toolset, None)
+    options = SynthOptions(tasks=6, meaning=False)
+    found = [draws.draw(number, number % len(draws.edges(options)), options).task for number in range(40)]
+    changes = [call for task in found if task is not None for call in task.golden if call.name == "update_page"]
+    assert changes
+    assert all("city" in call.arguments for call in changes)
+
+
+def test_a_name_is_that_of_one_kind_of_thing():
+    text = {"name": TEXT}
+    paths = {
+        f"/{kind}s": {
+            "post": operation(f"create_{kind}", f"Create a {kind}", body=text, answer=thing(**{f"{kind}_id": TEXT}))
+        }
+        for kind in ("planet", "author")
+    }
+    for kind, other in (("planet", "author"), ("author", "planet")):
+        paths[f"/{kind}s/{{{kind}_id}}"] = {
+            "get": operation(f"get_{kind}", f"Get a {kind}", [f"{kind}_id"], answer=thing(**{f"{other}_id": TEXT}))
+        }
+    draws = Draws.of(import_tools({**DOCUMENT, "paths": paths}, name="planets").toolset, None)
+    options = SynthOptions(tasks=6, meaning=False)
+    found = [draws.draw(number, number % len(draws.edges(options)), options).task for number in range(60)]
+    for task in found:
+        if task is not None:
+            names = [(call.name, call.arguments["name"]) for call in task.golden if "name" in call.arguments]
+            assert len({tool for tool, _ in names}) < 2
+    assert any(task is not None for task in found)
+
+
 def test_nobody_gives_a_new_thing_its_identifier():
     order = {"id": NUMBER, "quantity": NUMBER}
     document = {**DOCUMENT, "paths": {"/orders": {"post": operation("place_order", "Place an order", body=order)}}}
