@@ -135,7 +135,8 @@ def says_too_little(group: Group) -> bool:
 
 def _is_thing(one: Input) -> bool:
     """Whether a value is what one thing is known by."""
-    return one.kind in ("id", "ids", "path", "email") or is_label(one) or one.noun.endswith(("name", "names", "emails"))
+    named = one.noun.endswith(("name", "names", "emails", "slug", "identifier"))
+    return one.kind in ("id", "ids", "path", "email") or is_label(one) or named
 
 
 def _is_judged(one: Input) -> bool:
