@@ -1,7 +1,7 @@
-"""What was found out on worlds that nobody has written, kept within bounds.
+"""What was found out on worlds by reading alone, kept within bounds.
 
 Episodes on one task ask the same things again and again: the members of a group, and each of them anew in every epoch.
-Nothing can come out differently then. A world that was written, if only for a moment, is always asked itself.
+Where a world has the same start and the same few changes, nothing can come out differently.
 """
 
 from collections import OrderedDict
@@ -18,22 +18,23 @@ ENTRIES = 16_384
 BYTES = 32 << 20
 _OVERHEAD = 512  # bytes that an entry takes beside its texts
 
-Key = tuple[ref[BaseWorld], int, int, str, Hashable, str]
+Key = tuple[ref[BaseWorld], int, int, str, bytes, Hashable, str]
 
 
 def key_of(world: World, asked: Hashable, call: ToolCall) -> Key | None:
-    """Return what is found out of a call on a world depends on; None where the world was written.
+    """Return all that reading for a call depends on; None where that would take long to say.
 
-    That is the start (the base world, the task's rows in it and its pinned calls, the clock), what is ``asked``, and
-    the arguments as they are written: 1, 1.0, "1" and true are four.
+    It is the start (the base world, the task's rows in it and its pinned calls, the clock), the changes since, what is
+    ``asked``, and the arguments as they are written: 1, 1.0, "1" and true are four.
     """
-    if not world.unwritten:
+    state = world.state
+    if state is None:
         return None
     try:
         arguments = repr(call.arguments)
     except RecursionError:  # the gateway says so
         return None
-    return ref(world.base), id(world.rows), id(world.pinned), world.now, asked, arguments
+    return ref(world.base), id(world.rows), id(world.pinned), world.now, state, asked, arguments
 
 
 class _Entry(NamedTuple, Generic[V]):
@@ -45,7 +46,7 @@ class _Entry(NamedTuple, Generic[V]):
 class Kept(Generic[V]):
     """Values by their keys; those that were asked for longest ago are forgotten first.
 
-    Its methods are called under the worlds' `LOCK`, from the look at the world to the keeping of what was found.
+    Keys are made, and its methods called, under the worlds' `LOCK`; what is put was found out in the same hold of it.
 
     Args:
         entries: how many are kept at most; 0: none.
@@ -82,3 +83,8 @@ class Kept(Generic[V]):
         """Forget everything."""
         self._kept.clear()
         self.size = 0
+
+
+def compact(data: bytes) -> bytes:
+    """Return a copy that takes no more than it has bytes: orjson's keep the buffer that they were written in."""
+    return bytes(memoryview(data))

@@ -13,7 +13,7 @@ class ProgramSimulator:
 
     Args:
         toolset: the tools.
-        memory: what was read before on unwritten worlds; none: a new one.
+        memory: what was read before; none: a new one.
 
     Raises:
         BundleError: a tool has no program.

@@ -40,12 +40,14 @@ class Programs:
         with LOCK:
             key = self._memory.key(call, world)
             known = self._memory.recall(key) if key else None
-            if known is not None:  # the gateway has let the same call through before
-                return known
-            issue = self._gateway.check(call)
-            if issue is not None:
-                return issue
+        if known is not None:  # the gateway has let the same call through before
+            return known
+        return self._gateway.check(call) or self._read(call, world)
+
+    def _read(self, call: ToolCall, world: World) -> ToolResult:
+        with LOCK:
             result = self._run(call, world)
+            key = self._memory.key(call, world)
             if key is not None:
                 self._memory.keep(key, world, result)
             return result

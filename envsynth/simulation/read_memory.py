@@ -5,7 +5,7 @@ from typing import NamedTuple
 import orjson
 
 from envsynth.core import ToolCall, ToolResult
-from envsynth.simulation.kept import BYTES, ENTRIES, Kept, Key, key_of
+from envsynth.simulation.kept import BYTES, ENTRIES, Kept, Key, compact, key_of
 from envsynth.world import World
 
 
@@ -18,7 +18,7 @@ class _Answer(NamedTuple):
 
 
 class ReadMemory:
-    """Answers to reading calls on unwritten worlds, by all that they depend on.
+    """Answers to reading calls, by all that they depend on.
 
     Its methods are called under the worlds' `LOCK`.
 
@@ -53,7 +53,7 @@ class ReadMemory:
         """Keep the answer to a call on this world, unless its text does not say all of it (infinity has no JSON)."""
         content = orjson.dumps(result.content)
         if orjson.loads(content) == result.content:
-            self._kept.put(key, world, _Answer(result.status, result.error, content), len(content))
+            self._kept.put(key, world, _Answer(result.status, result.error, compact(content)), len(content))
 
     def forget(self) -> None:
         """Forget everything."""

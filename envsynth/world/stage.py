@@ -46,7 +46,7 @@ class Stage:
         self.cursor = self.connection.cursor()
         self.rows: tuple[RowChange, ...] | None = None
         self.tenant: weakref.ref[World] | None = None
-        self._readers: list[weakref.ref[World]] = []
+        self._readers: weakref.WeakSet[World] = weakref.WeakSet()
         self.token = 0
         self.used = 0
         self._tracker = Tracker(self.connection, base.row_sql)
@@ -61,11 +61,11 @@ class Stage:
     @property
     def idle(self) -> bool:
         """Whether every world that this stage was shown to is gone."""
-        return not self.written and all(reader() is None for reader in self._readers)
+        return not self.written and not self._readers
 
     def admit(self, world: "World") -> None:
         """Note that an unwritten world reads here."""
-        self._readers.append(weakref.ref(world))
+        self._readers.add(world)
 
     def show(self, rows: tuple[RowChange, ...], changes: tuple[Change, ...]) -> None:
         """Show the start that ``rows`` make of the base, and ``changes`` on top of it.
@@ -170,7 +170,7 @@ class Stage:
     def claim(self, world: "World") -> None:
         """Let this world, which is about to write, have the stage to itself."""
         self.token += 1
-        self._readers = []
+        self._readers.clear()
         self.tenant = weakref.ref(world)
 
     def release(self, world: "World") -> None:
@@ -183,12 +183,17 @@ class Stage:
         """Return the net changes since the start that this stage shows."""
         return self._tracker.changes()
 
+    @property
+    def touched(self) -> int:
+        """How many rows were written since the start, if only to be as they were."""
+        return self._tracker.touched
+
     def _evict(self) -> None:
         tenant = self.tenant() if self.tenant else None
         if tenant is not None:
             tenant.take_home(self.changes())
         self.tenant = None
-        self._readers = []
+        self._readers.clear()
 
 
 def take(world: "World", changes: tuple[Change, ...]) -> Stage:

@@ -29,6 +29,11 @@ class Tracker:
         """Take the rows as they are now for the start."""
         self._before = {}
 
+    @property
+    def touched(self) -> int:
+        """How many rows are noted."""
+        return len(self._before)
+
     def changes(self) -> tuple[Change, ...]:
         """Return the net changes since the start, sorted by table and key."""
         found = (self._change(table, key, before) for (table, key), before in self._before.items())

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +18,7 @@ from envsynth.world.stage import LOCK, Stage
 _FIRST_ID = 10_000_000
 _ID_SPAN = 89_000_000
 _ID_STRIDE = 37  # consecutive identifiers are not neighbours, so that none can be guessed from the last
+_FEW_ROWS = 8  # reading what became of a row takes a tenth of what a read by a program does
 _NO_FACTS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -51,6 +53,7 @@ class World:
         "_instant",
         "_issued",
         "_stage",
+        "_state",
         "_token",
         "base",
         "facts",
@@ -81,6 +84,7 @@ class World:
             raise WorldError(f"the clock {self.now!r} is no ISO 8601 date and time") from error
         self._issued: list[str] = []
         self._changes: tuple[Change, ...] | None = ()
+        self._state: bytes | None = None
         self._stage: Stage | None = None
         self._token = -1
 
@@ -109,7 +113,7 @@ class World:
         if held.tenant is None or held.tenant() is not self:
             held.claim(self)
             self._token = held.token
-        self._changes = None
+        self._changes = self._state = None
         return held
 
     def take_home(self, changes: tuple[Change, ...]) -> None:
@@ -118,11 +122,23 @@ class World:
         self._stage = None
 
     @property
-    def unwritten(self) -> bool:
-        """Whether it shows its start to the letter: nothing was written since, not even what was undone again."""
-        held = self._stage
-        written = held is not None and held.tenant is not None and held.token == self._token
-        return self._changes == () and not written
+    def state(self) -> bytes | None:
+        """What tells this world's rows from those of others with the same start, under `LOCK`; none: too much to say.
+
+        No bytes for the start itself. Tables have no row ids, so that which rows there are decides whatever a query can
+        give, and in which order.
+        """
+        if self._changes is None and self._stage is not None and self._stage.touched > _FEW_ROWS:
+            return None
+        changes = self.changes()
+        if not changes:
+            return b""
+        if len(changes) > _FEW_ROWS:
+            return None
+        if self._state is None:
+            text = repr([(change.table, change.key, change.after) for change in changes])
+            self._state = blake2b(text.encode(), digest_size=16).digest()
+        return self._state
 
     def new_id(self) -> str:
         """Issue the next identifier: eight digits, the same for the same seed and order."""
@@ -208,7 +224,7 @@ class World:
             if self._stage is not None and self._stage.token == self._token:
                 self._stage.release(self)
             self._stage = None
-            self._changes = state.changes
+            self._changes, self._state = state.changes, None
             self._issued = list(state.issued)
 
     def fork(self) -> "World":

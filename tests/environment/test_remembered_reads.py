@@ -101,13 +101,13 @@ def test_the_property_sees_a_memory_that_ignores_the_world() -> None:
         def key(self, call: Any, world: Any) -> Any:
             return super().key(call, type(world)(world.base, world.rows, world.seed, world.now))
 
-    task = next(
-        task for task in TASKS if any(not RETAIL.toolset.by_name[c.name].annotations.read_only for c in task.golden)
-    )
-    calls = [call.to_text() for call in task.golden]
-    deeds = [("reset", task.id), *(("step", text) for text in [*calls, *calls])]
     careless = ProgramSimulator(RETAIL.toolset, Careless())
-    assert told(careless, RETAIL, deeds, "sparse") != told(forgetful(RETAIL), RETAIL, deeds, "sparse")
+    differing = 0
+    for task in TASKS:
+        calls = [call.to_text() for call in task.golden]
+        deeds = [("reset", task.id), *(("step", text) for text in [*calls, *calls])]
+        differing += told(careless, RETAIL, deeds, "sparse") != told(forgetful(RETAIL), RETAIL, deeds, "sparse")
+    assert differing
 
 
 @pytest.mark.parametrize("name", ["renew_loan", "reserve_book"])

@@ -12,7 +12,7 @@ import apsw
 import orjson
 
 from envsynth.core import Tool, ToolCall, WorldError, WorldSchema
-from envsynth.simulation.kept import Kept, key_of
+from envsynth.simulation.kept import Kept, compact, key_of
 from envsynth.simulation.llm.found import MOST_CHARACTERS, Found, children_of, references_of
 from envsynth.world import World
 from envsynth.world.stage import LOCK
@@ -78,7 +78,8 @@ class Gatherer:
         for table, row in list(found.rows()):
             self._parents(table, row, found)
         known = _known(world, {str(leaf) for leaf in leaves})
-        return Context(orjson.dumps({"rows": found.tables, "known": known, "not_there": missing}), missing)
+        shown = orjson.dumps({"rows": found.tables, "known": known, "not_there": missing})
+        return Context(compact(shown), missing)
 
     def _named(
         self, tool: Tool, call: ToolCall, leaves: list[str | int], found: "Found", missing: dict[str, str]
