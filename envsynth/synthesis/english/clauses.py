@@ -72,6 +72,8 @@ class Clause:
         """Whether people would say it: the verb means something, and its object is a whole noun phrase."""
         if re.sub(r"^(?:the |an? )?(?:foundational |overall |basic )?", "", self.object) in _BARE:
             return False
+        if self.verb in ("update", "modify") and self.object.endswith(" changes"):
+            return False
         if re.search(r"\b(?:specific|particular|given|certain|or)\b", self.object):
             return False  # which one would have to be said
         return (

@@ -45,6 +45,7 @@ _SAID = {
     "dublin_core": "Dublin Core",
     "swift": "SWIFT",
 }
+_DEGREES = frozenset(v.listed("severe mild moderate high medium low critical minor major normal urgent none"))
 _SPANS = {"h": "hour", "d": "day", "w": "week", "y": "year"}
 
 
@@ -53,12 +54,14 @@ def plain(value: Any) -> str:
 
     >>> plain("IN_TRANSIT"), plain("data-protection"), plain("level-3"), plain("in-store"), plain("realTime")
     ('in transit', 'data protection', 'level 3', 'in-store', 'real time')
-    >>> plain("7d"), plain("30minutes"), plain("1y")
-    ('7 days', '30 minutes', '1 year')
+    >>> plain("7d"), plain("30minutes"), plain("1y"), plain("Severe")
+    ('7 days', '30 minutes', '1 year', 'severe')
     """
     text = str(value)
     if text.lower() in _SAID:
         return _SAID[text.lower()]
+    if text.istitle() and text.lower() in _DEGREES:
+        return text.lower()
     span = re.fullmatch(r"(\d+)([hdwy])", text)
     if span:
         return f"{span[1]} {_SPANS[span[2]]}{'' if span[1] == '1' else 's'}"

@@ -115,6 +115,8 @@ def is_object(noun: str, group: Group) -> bool:
 def _entity(flow: Flow, known: set[int], told: Sequence[Group]) -> str:
     """Name something that was found or made: "that order", "all the cameras found", "the resulting profile"."""
     found = " found" if flow.producer in known and not flow.noun.split()[0].endswith("ed") else ""
+    if flow.choice is None and flow.producer in known and _chosen_before(flow, told):
+        return f"that {flow.noun}"
     if flow.choice is not None and flow.choice.how == "all":
         return f"all the {plural_phrase(flow.noun)}{found}"
     if flow.choice is not None and not _is_new(flow, told):

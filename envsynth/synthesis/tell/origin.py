@@ -1,5 +1,6 @@
 """Where findings come from: each has a name, and a step before that was spoken of, or something it was looked up by."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from envsynth.simulation.schema import vocabulary as v
@@ -20,24 +21,30 @@ _FURTHER = frozenset(v.listed("additional other alternative related similar asso
 _PARTS = frozenset(v.listed("frame page"))
 _MEMBERS = frozenset(v.listed("frame page file document image record item row entry"))
 _EXTENTS = frozenset(v.listed("time duration length size offset"))  # "the file with the earliest start time" of which?
+_ED = re.compile(r"[a-z]+ed ")  # "the merged contacts" of a merging that goes unsaid
 _NO_THING = frozenset(v.listed("field column key flag type channel platform"))
 
 
-def looked_up_by(groups: Sequence[Group]) -> dict[int, bool]:
-    """Return for each call whether the user names something that it looks up by: a customer, a city, and no period."""
-    return {index: any(map(_names, group.given())) for group in groups for index in group.indices}
+def looked_up_by(groups: Sequence[Group]) -> dict[int, frozenset[str]]:
+    """Return what the user names for each call that it looks up by: a customer, a city, and no period."""
+    named = {group.indices: frozenset(one.name for one in group.given() if _names(one)) for group in groups}
+    return {index: names for indices, names in named.items() for index in indices}
 
 
-def unnamed(group: Group, before: Sequence[Group], by: Mapping[int, bool]) -> str:
+def unnamed(group: Group, before: Sequence[Group], by: Mapping[int, frozenset[str]]) -> str:
     """Return what is wrong with how a group's findings are spoken of; nothing where all have a name and an origin.
 
     Args:
         group: the calls that they flow into.
         before: the groups that the request has spoken of before.
-        by: whether the user names something that a call looks up by.
+        by: what the user names for each call that it looks up by.
     """
     said = findings(group, before, set())
     known = {index for other in before for index in other.indices}
+    told = {one.name for other in before for one in other.given()}
+    stale = {index for index, names in by.items() if names and names <= told}
+    if _of_told_before(group, known, stale):
+        return "a finding comes from nowhere"
     if _loosely_chosen(group, known, by):
         return "a finding comes from nowhere"
     if "the results" in said.using and not all(flow.producer in known for flow in group.flows().values()):
@@ -59,7 +66,7 @@ def unnamed(group: Group, before: Sequence[Group], by: Mapping[int, bool]) -> st
     return "a finding has no name" if any(not is_noun_phrase(noun) or says_nothing(noun) for noun in nouns) else ""
 
 
-def _loosely_chosen(group: Group, known: set[int], by: Mapping[int, bool]) -> bool:
+def _loosely_chosen(group: Group, known: set[int], by: Mapping[int, frozenset[str]]) -> bool:
     """Whether the first is picked of a list that the request says nothing of, or beside something that it names."""
     chosen = [flow for flow in group.flows().values() if flow.choice is not None and flow.choice.how != "all"]
     if any(singular(head(flow.noun).lower()) in _NO_PICK for flow in chosen):
@@ -74,6 +81,12 @@ def _loosely_chosen(group: Group, known: set[int], by: Mapping[int, bool]) -> bo
         return True
     named = any(one.kind in ("id", "ids", "path") for one in group.given())
     return any(named or (flow.producer not in known and not by[flow.producer]) for flow in picked)
+
+
+def _of_told_before(group: Group, known: set[int], stale: set[int]) -> bool:
+    """Whether one is picked of a silent look-up of what was told before: it cannot be said whose it is any more."""
+    chosen = [flow for flow in group.flows().values() if flow.choice is not None and flow.producer not in known]
+    return any(flow.producer in stale or _ED.match(flow.noun) for flow in chosen)
 
 
 def _names(one: Input) -> bool:

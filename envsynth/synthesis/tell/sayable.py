@@ -26,7 +26,7 @@ _COUNTED_EACH = frozenset(
     v.listed("quantity price amount cost age weight rating hour duration distance size budget percentage allocation")
 )
 _FOUND_OUT = frozenset(v.listed("score confidence probability similarity accuracy coherence index likelihood"))
-_RULES = frozenset(v.listed("guideline rule criterion option setting condition instruction"))
+_RULES = frozenset(v.listed("guideline rule criterion option setting condition instruction strictness"))
 _DATED = frozenset(
     v.listed("date day time datetime timestamp deadline start end period month delivery birth dob until")
 )

@@ -133,7 +133,7 @@ def without_found(noun: str) -> str:
     noun = whole if whole and last == "name" and " " not in whole else noun
     noun = _SEEN.sub(r"\1", noun)
     first, _, rest = noun.partition(" ")
-    return rest if rest and first in _FOUND else noun
+    return rest if rest and first in _FOUND | {"output"} else noun
 
 
 def _plain(value: Any) -> list[Any]:

@@ -64,3 +64,14 @@ def test_it_goes_on_with_the_very_thing_that_was_changed(noun, using):
     taken = Flow(Link("a", "/found", "b", "/basis", 1.0, "name"), 0, ("/found",), None, noun)
     summed = group(1, "Generates summaries.", flows={"basis": taken})
     assert findings(summed, [group(0, "Assigns categories.")], set()).using == using
+
+
+def test_a_finding_is_that_one_when_it_is_spoken_of_again():
+    read = {"campaign_id": flow(0, "campaign")}
+    steps = [
+        group(0, "Distributes mail."),
+        group(1, "Tracks delivery.", flows=read),
+        group(2, "Pays fees.", flows=read),
+    ]
+    assert findings(steps[1], steps[:1], set()).about == ["the resulting campaign"]
+    assert findings(steps[2], steps[:2], set()).about == ["that campaign"]

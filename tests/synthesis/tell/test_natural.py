@@ -202,6 +202,20 @@ def test_nobody_ranks_what_nobody_has_seen_by_its_extent():
         assert fault([unsaid, picked], "Check it.") == reason
 
 
+def test_nobody_picks_from_what_was_looked_up_by_something_told_before():
+    customer = one("customer_id", "CUS-1", "id", "customer")
+    asked, made = group(0, "Rates customers.", customer), group(1, "Lists orders.", customer)
+    unsaid = Group(made.tool, made.steps, (1,), leaf=False)
+    best = Choice("top", 1, 3, "/totals/*", "total")
+    assert fault([asked, unsaid, group(2, "Checks orders.", flows={"order_id": flow(1, "order", best)})], "Do it.") == (
+        "a finding comes from nowhere"
+    )
+    fresh = Group(made.tool, made.steps, (0,), leaf=False)
+    assert fault([fresh, group(1, "Checks orders.", flows={"order_id": flow(0, "order", best)})], "Do it.") == ""
+    merged = {"order_id": flow(0, "merged order", best)}
+    assert fault([fresh, group(1, "Checks orders.", flows=merged)], "Do it.") == "a finding comes from nowhere"
+
+
 def test_what_was_looked_up_by_a_period_alone_comes_from_nowhere():
     period = [one("start_date", "2026-01-05", "date"), one("end_date", "2026-01-12", "date")]
     made = group(0, "Lists payments.", *period)
