@@ -4,7 +4,7 @@ Tasks are drawn from retail's own recipe, and proved as retail's are. Those of t
 of their own: other customers, orders and values, the same sorts of request. Those of ``unseen_tools`` play there, too,
 and are other sorts of request, each of which needs a tool that no training task uses.
 
-    python scripts/small_retail.py runs/small-retail --train 240 --test 60
+    python scripts/small_retail.py runs/small-retail --train 1000 --test 60
 """
 
 import argparse
