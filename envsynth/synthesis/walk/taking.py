@@ -49,7 +49,8 @@ def taken(way: Way, tool: Tool, name: str, link: Link, index: int, memory: Memor
             if any(str(value) in said for _, value in known) and "*" not in link.output:
                 return None  # it only repeats what the user said
             content = fitted(content, link.output, asked, way.cast, said, way.rng)
-            content = _resized(way, content, link.output, takes_list, whole)
+            if not step.used:  # what was picked before has to stay where it is
+                content = _resized(way, content, link.output, takes_list, whole)
         elif not all(valid(asked.schema, value) for _, value in known):
             return None
     except NoInput:

@@ -1,18 +1,25 @@
 """A walk over a REST document takes what people take, and goes on with nothing that is gone."""
 
+from datetime import date
 from itertools import groupby
 from operator import attrgetter
 
+import numpy as np
 import pytest
 
-from envsynth.core import Source
+from envsynth.core import Metadata, Source
+from envsynth.reward.pointers import parse_pointer, resolve
 from envsynth.simulation.schema.entities import read_actions
 from envsynth.synthesis.graph import Link
 from envsynth.synthesis.importers import import_tools
+from envsynth.synthesis.inputs import Cast
 from envsynth.synthesis.offline.draws import Draws
 from envsynth.synthesis.offline.options import SynthOptions
+from envsynth.synthesis.walk import settings_for
 from envsynth.synthesis.walk.memory import Flow, Memory, Step
 from envsynth.synthesis.walk.sensible import deleted_by, goes_on_with_deleted, is_sensible, is_told
+from envsynth.synthesis.walk.taking import taken
+from envsynth.synthesis.walk.way import Way
 from envsynth.synthesis.walk.whole import is_clear
 
 NUMBER, TEXT = {"type": "integer"}, {"type": "string"}
@@ -208,6 +215,28 @@ def test_a_name_is_that_of_one_kind_of_thing():
             names = [(call.name, call.arguments["name"]) for call in task.golden if "name" in call.arguments]
             assert len({tool for tool, _ in names}) < 2
     assert any(task is not None for task in found)
+
+
+def test_what_was_picked_from_a_list_stays_in_it():
+    paths = {
+        "/runs": {"get": operation("list_runs", "List runs", answer=thing(
+            runs={"type": "array", "items": thing(run_id=TEXT, task_id=TEXT)}))},
+        "/runs/{run_id}": {"get": operation("get_run", "Get a run", ["run_id"], answer=thing(minutes=NUMBER))},
+        "/tasks/{task_id}": {"get": operation("get_task", "Get a task", ["task_id"], answer=thing(retries=NUMBER))},
+    }  # fmt: skip
+    ground = Draws.of(import_tools({**DOCUMENT, "paths": paths}, name="runs").toolset, None).ground
+    tools = ground.toolset.by_name
+    runs = [{"run_id": f"RUN-{n}", "task_id": f"TAS-{n}"} for n in (10_001, 10_002, 10_003)]
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        way = Way(ground, settings_for(0.8), Cast(rng, date(2026, 1, 15)), Metadata(seed=seed), rng)
+        listing = Step(tools["list_runs"], {}, {}, {}, {}, {"runs": runs})
+        found = [
+            taken(way, tools[name], one, ground.links(name, one)[0], 0, Memory([listing]))
+            for name, one in (("get_run", "run_id"), ("get_task", "task_id"))
+        ]
+        for flow, values in (one for one in found if one is not None):
+            assert [resolve(listing.content, parse_pointer(pointer)) for pointer in flow.pointers] == values
 
 
 def test_nobody_gives_a_new_thing_its_identifier():
