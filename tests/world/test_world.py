@@ -242,6 +242,19 @@ def test_a_forked_process_goes_on_with_its_own_copy():
     assert renewals(world)["L1"] == 2
 
 
+def test_worlds_that_read_and_are_gone_leave_nothing_with_their_stage():
+    base = base_world()
+    held = World(base)
+    held.query("SELECT 1")
+    for _ in range(50):
+        World(base).query("SELECT 1")
+    (stage,) = base.stages
+    assert not stage.idle
+    assert len(stage._readers) == 1
+    del held
+    assert stage.idle
+
+
 def test_abandoned_worlds_give_their_stages_back():
     base = base_world()
     for _ in range(3 * STAGES_PER_BASE):
