@@ -74,8 +74,9 @@ class Kept(Generic[V]):
         size += len(key[-1]) + _OVERHEAD
         if not self._most or size > self._most_bytes // 16:
             return
+        before = self._kept.pop(key, None)  # where two threads found out the same
         self._kept[key] = _Entry(value, size, (world.rows, world.pinned))
-        self.size += size
+        self.size += size - (before.size if before is not None else 0)
         while len(self._kept) > self._most or self.size > self._most_bytes:
             self.size -= self._kept.popitem(last=False)[1].size
 

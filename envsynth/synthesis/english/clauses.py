@@ -91,6 +91,8 @@ class Clause:
 
         >>> Clause("schedule", "interview").to_text(), Clause("schedule", "interview").to_text(several=True)
         ('schedule an interview', 'schedule interviews')
+        >>> Clause("predict", "ADMET").to_text(), Clause("read", "answer").to_text()
+        ('predict ADMET', 'read the answer')
         """
         said = self.object
         joined = f"{about} and ", f"{about} or ", f"{about}, "
@@ -111,7 +113,7 @@ class Clause:
         elif self.verb in MAKING and " and " not in said:
             one = singular_phrase(said)
             said = a_or_an(one) if is_counted(one) else one
-        elif not is_plural(said) and is_counted(said):
+        elif not is_plural(said) and is_counted(said) and not said.isupper():
             said = f"the {said}"
         return f"{self.verb} {said}".strip()
 
@@ -200,6 +202,7 @@ def _of_sentence(sentence: str) -> Clause | None:
         return Clause(_VERBS[nominal[1].lower()], nominal[2])
     if re.fullmatch(r"(?:the )?[A-Z][a-z]{3,}", said):
         return None  # the first of a list of names
+    said = re.sub(r"\bof (?:detected|identified|extracted|recognized) ", "of ", said)  # whose they are is said besides
     return Clause(verb, said) if said else None
 
 

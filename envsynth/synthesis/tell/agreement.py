@@ -73,7 +73,14 @@ def contradicts(groups: Sequence[Group], objects: Sequence[str]) -> bool:
     if any(_clash(*one, *other) for one, other in combinations(facts, 2)):
         return True
     told = list({one.name: one for group in groups for one in group.given()}.values())
-    return _other_format(told) or _gendered(told) or loose_kinds(told) or disagrees(told) or _mismatched(told)
+    return (
+        _other_language(told)
+        or _other_format(told)
+        or _gendered(told)
+        or loose_kinds(told)
+        or disagrees(told)
+        or _mismatched(told)
+    )
 
 
 def loose_kinds(told: Sequence[Input]) -> bool:
@@ -102,6 +109,13 @@ def _mismatched(told: Sequence[Input]) -> bool:
     if spans and any(one.noun.endswith("period") and one.kind in ("choice", "word") for one in told):
         return True  # a week, and "quarterly"
     return "value" in lists and bool(_KEYS & set(lists))
+
+
+def _other_language(told: Sequence[Input]) -> bool:
+    """Whether a text is said to be in another language than the one that all our texts are in."""
+    texts = any(one.kind == "text" or str(one.said).startswith('"') for one in told)
+    tongues = [one for one in told if one.noun.split()[-1] == "language" and not _telling(one.noun) & _MADE]
+    return texts and any(str(one.value).lower() not in ("english", "en", "en-us", "auto") for one in tongues)
 
 
 def _gendered(told: Sequence[Input]) -> bool:

@@ -38,6 +38,7 @@ _FROM_SOMETHING = _READING | frozenset(
         "capture render compose write draw design classify analyze assess evaluate validate verify process enhance"
     )
 )
+_PAPERS = frozenset(v.listed("document page photo image paper receipt book"))
 _ONTO = frozenset(v.listed("upload import attach"))
 _JUDGING = frozenset(v.listed("validate verify"))
 _OPENING = frozenset(v.listed("load open"))
@@ -112,7 +113,7 @@ def says_too_little(group: Group) -> bool:
         return True
     if verb in _GONE:
         return not _names_one(group)
-    if verb in _ONTO and not any(one.kind in ("path", "text") or one.said.startswith("/") for one in group.given()):
+    if verb in _ONTO and not any(map(_is_file, group.given())):
         return not _names_one(group)
     if verb not in _BY_SOMETHING and any(one.noun.split()[-1] == "status" for one in told):
         return True  # how things stand is looked up, not told
@@ -126,7 +127,8 @@ def says_too_little(group: Group) -> bool:
         return bool(group.given())
     if verb in _OPENING and group.indices[0] and not any(one.kind in ("path", "id", "ids") for one in group.given()):
         return True
-    if verb in _FROM_SOMETHING and not group.flows() and group.given() and all(map(_is_how, group.given())):
+    making = verb in _FROM_SOMETHING or (verb == "scan" and singular(head(group.clause().object)) in _PAPERS)
+    if making and not group.flows() and group.given() and all(map(_is_how, group.given())):
         return True
     if verb not in _BY_SOMETHING:
         return bool(group.indices[0]) and nothing
@@ -137,6 +139,10 @@ def _is_thing(one: Input) -> bool:
     """Whether a value is what one thing is known by."""
     named = one.noun.endswith(("name", "names", "emails", "slug", "identifier"))
     return one.kind in ("id", "ids", "path", "email") or is_label(one) or named
+
+
+def _is_file(one: Input) -> bool:
+    return (one.kind in ("path", "text") or one.said.startswith("/")) and not one.noun.endswith("folder")
 
 
 def _is_judged(one: Input) -> bool:

@@ -101,7 +101,8 @@ def _alike(spoken: Sequence[Group]) -> bool:
 
 def _asked_for(spoken: Sequence[Group]) -> bool:
     """Whether something is told that the request wants to be found: a price, and to extract the price."""
-    sought = [_words(group.clause().object) for group in spoken if group.clause().verb in _SEEKING]
+    objects = [group.clause().object for group in spoken if group.clause().verb in _SEEKING]
+    sought = [_words(part) for text in objects for part in {text, text.partition(" of ")[0]}]
     told = [_words(one.noun) for group in spoken for one in group.given() if one.kind not in ("id", "ids", "text")]
     return any(noun and noun[-1] == thing[-1] and set(noun) <= set(thing) for noun in told for thing in sought if thing)
 

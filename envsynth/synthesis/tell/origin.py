@@ -14,7 +14,10 @@ from envsynth.synthesis.tell.sayable import is_found_out, says_nothing
 from envsynth.synthesis.walk.memory import Flow
 
 _NO_PICK = frozenset(
-    v.listed("date time timestamp price score amount value rating latitude longitude address status type")
+    v.listed(
+        "date time timestamp price score amount value rating latitude longitude address status type keyword tag term "
+        "topic category label title"
+    )
 )
 _MOST_FINDINGS = 2  # "for that order and the first item listed"
 _FURTHER = frozenset(v.listed("additional other alternative related similar associated"))

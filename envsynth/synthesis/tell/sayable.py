@@ -26,7 +26,7 @@ _COUNTED_EACH = frozenset(
     v.listed("quantity price amount cost age weight rating hour duration distance size budget percentage allocation")
 )
 _FOUND_OUT = frozenset(v.listed("score confidence probability similarity accuracy coherence index likelihood"))
-_RULES = frozenset(v.listed("guideline rule criterion option setting condition instruction strictness"))
+_RULES = frozenset(v.listed("guideline rule criterion option setting condition instruction strictness goal focus"))
 _DATED = frozenset(
     v.listed("date day time datetime timestamp deadline start end period month delivery birth dob until")
 )
@@ -52,6 +52,8 @@ def unsayable(one: Input, told: Sequence[Input]) -> str:
         return _of_figure(one, last)
     if one.kind == "date" and last not in _DATED:
         return "a value that nobody says"
+    if one.kind == "choice" and one.noun.endswith(("operation type", "action type")):
+        return "a value that nobody says"  # it is the verb
     if one.kind in ("choice", "list", "word") and last in _RULES:
         return "a value that nobody says"
     if any(_RAW.search(text) for text in one.said.split(", ")) and one.kind in ("choice", "word", "list"):

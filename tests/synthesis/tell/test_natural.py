@@ -56,8 +56,9 @@ def test_two_wishes_for_the_same_thing_are_refused():
 
 
 def test_what_is_told_is_not_asked_for():
-    groups = [group(0, "Extracts the price.", one("price", 40, "number"))]
-    assert fault(groups, "Extract the price.") == "what is told is asked for"
+    for description, told in (("Extracts the price.", "price"), ("Detects the language of reviews.", "language")):
+        groups = [group(0, description, one(told, 40, "number"))]
+        assert fault(groups, description) == "what is told is asked for"
 
 
 def test_a_finding_that_comes_from_nowhere_is_refused():
@@ -232,6 +233,7 @@ def test_what_was_looked_up_by_a_period_alone_comes_from_nowhere():
         [one("variant_attributes", ["finish"], "list"), one("variant_values", ["navy"], "list")],
         [one("source_path", "/a.csv", "path", "source file"), one("source_type", "API", "word")],
         [one("start_date", "2026-01-05", "date"), one("reporting_period", "quarterly")],
+        [one("review", "It is fine.", "text", said='"It is fine."'), one("language", "Portuguese", "word")],
     ],
 )
 def test_facts_that_nothing_ties_together_contradict_each_other(told):
@@ -272,6 +274,10 @@ def test_the_image_says_whose_biometrics_are_taken():
             "what it is done by is not said",
         ),
         ("Validates growth measurements.", one("child_id", "CHI-1", "id", "child"), ""),
+        ("Scans documents.", one("color_mode", "color"), "what it is done by is not said"),
+        ("Scans the network.", one("scan_mode", "fast"), ""),
+        ("Processes records.", one("operation_type", "transform"), "a value that nobody says"),
+        ("Generates prompts.", one("generation_goal", "landscape"), "a value that nobody says"),
         ("Merges tracks in multiple formats.", one("author", "Zoe Ito", "word"), "what it is done by is not said"),
         ("Combines reports.", one("topics", ["tides", "wind"], "list"), ""),
     ],
