@@ -41,7 +41,6 @@ _FROM_SOMETHING = _READING | frozenset(
 _PAPERS = frozenset(v.listed("document page photo image paper receipt book"))
 _ONTO = frozenset(v.listed("upload import attach"))
 _JUDGING = frozenset(v.listed("validate verify"))
-_OPENING = frozenset(v.listed("load open"))
 _CHANGING = frozenset(v.listed("update modify edit change reschedule rename"))
 _SENDING = frozenset(v.listed("send deliver notify link associate connect assign"))
 _TOGETHER = frozenset(v.listed("aggregate consolidate merge combine"))
@@ -125,7 +124,7 @@ def says_too_little(group: Group) -> bool:
         return True
     if verb in _JUDGING and not group.flows() and not any(map(_is_judged, group.given())):
         return bool(group.given())
-    if verb in _OPENING and group.indices[0] and not any(one.kind in ("path", "id", "ids") for one in group.given()):
+    if verb == "load" and group.indices[0] and not any(one.kind in ("path", "id", "ids") for one in group.given()):
         return True
     making = verb in _FROM_SOMETHING or (verb == "scan" and singular(head(group.clause().object)) in _PAPERS)
     if making and not group.flows() and group.given() and all(map(_is_how, group.given())):

@@ -286,6 +286,15 @@ def test_a_step_is_done_to_something_in_particular(description, told, reason):
     assert fault([group(0, description, told)], "Please do it.") == reason
 
 
+def test_what_is_opened_may_be_made():
+    first = group(0, "Registers a customer.", one("full_name", "Zoe Ito", "word", noun="full name"))
+    order = group(1, "Opens a repair order.", one("due_date", "2026-02-05", "date"), flows={"customer_id": flow(0)})
+    assert fault([first, order], "Open it.") == ""
+    assert fault([first, group(1, "Loads audio.", flows={"track": flow(0)})], "Load it.") == (
+        "what it is done by is not said"
+    )
+
+
 def test_nothing_is_made_of_itself_and_one_is_not_put_together():
     first = group(0, "Searches listings.", one("topic", "museums", "word"))
     best = {"listing_id": flow(0, "listing", Choice("top", 1, 3, "/scores/*", "score"))}
