@@ -58,6 +58,10 @@ class Ground:
         self.tools = tuple(tool for tool in toolset.tools if tool.name != ASK_USER)
         self._rules = {tool.name: read_rules(tool) for tool in toolset.tools}
         self._closed = lru_cache(maxsize=8_192)(self._with_choices)
+        self._fields = False
+        # Where nothing else flows, a new thing is given fields of another.
+        sure = [link for found in self._into.values() for link in found if link.weight >= WalkSettings().certain]
+        self._fields = not any(map(self._can_follow, sure))
         self.links = lru_cache(maxsize=4_096)(self._links)
 
     def _links(self, tool: str, parameter: str) -> tuple[Link, ...]:
@@ -72,7 +76,7 @@ class Ground:
         giver, tool = (self.toolset.by_name[name] for name in (link.producer, link.consumer))
         if giver.output_schema is None and link.output.removeprefix("/") in giver.properties:
             return False  # where nothing is said of an output, what a tool is given is no finding of its own
-        return producer is None or consumer is None or is_sensible(link, producer, consumer, tool)
+        return producer is None or consumer is None or is_sensible(link, producer, consumer, tool, self._fields)
 
     def edges(self, certain: float) -> tuple[Link, ...]:
         """Return the links that walks can follow, those into different tools in turn, the best of each first.

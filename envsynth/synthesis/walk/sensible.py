@@ -44,7 +44,7 @@ def is_paging(name: str) -> bool:
     return "_".join(words(name)) in _PAGING
 
 
-def is_sensible(link: Link, producer: Action, consumer: Action, tool: Tool) -> bool:
+def is_sensible(link: Link, producer: Action, consumer: Action, tool: Tool, fields: bool = False) -> bool:
     """Whether somebody would take a value along a link.
 
     Args:
@@ -52,6 +52,7 @@ def is_sensible(link: Link, producer: Action, consumer: Action, tool: Tool) -> b
         producer: what the tool does that the value comes from.
         consumer: what the tool does that takes it.
         tool: the tool that takes it.
+        fields: whether a new thing may be given a field of another.
     """
     output, parameter = link.output.replace("/*", "").rpartition("/")[2], link.parameter.split("/")[1]
     if is_paging(output) or is_paging(parameter):
@@ -60,7 +61,7 @@ def is_sensible(link: Link, producer: Action, consumer: Action, tool: Tool) -> b
         return False
     held = consumer.holders.get(parameter)
     required = parameter in tool.parameters.get("required", ())
-    if consumer.kind not in ("create", "update") or parameter in (consumer.subject, consumer.each):
+    if fields or consumer.kind not in ("create", "update") or parameter in (consumer.subject, consumer.each):
         return True
     # A thing's own identifier is given to it, and one of its fields is no other thing's.
     same = producer.kind in _ACTING and producer.entity == consumer.entity

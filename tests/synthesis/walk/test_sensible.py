@@ -257,3 +257,20 @@ def test_what_one_of_several_calls_returns_is_no_clear_finding(toolset):
     single = [Step(made, {"city": city}, {}, {}, {}, {"id": city}, True, place) for place, city in enumerate("ab")]
     assert not is_clear(Memory([*several, taken]))
     assert is_clear(Memory([*single, taken]))
+
+
+def test_where_nothing_else_flows_a_new_thing_is_given_fields_of_another():
+    town = {"type": "object", "properties": {"town": TEXT}}
+    tools = [
+        {"name": "find_town", "description": "Finds a town.", "inputSchema": {"type": "object", "properties": {}},
+         "outputSchema": town},
+        {"name": "create_visit", "description": "Creates a visit.", "inputSchema": town},
+    ]  # fmt: skip
+    edges = Draws.of(import_tools(tools, name="visits").toolset, None).edges(SynthOptions(tasks=3, meaning=False))
+    assert [(link.producer, link.consumer) for link in edges] == [("find_town", "create_visit")]
+    key = {"type": "object", "properties": {"trip_id": TEXT}, "required": ["trip_id"]}
+    trips = {"name": "list_trips", "description": "Lists trips.", "inputSchema": {"type": "object", "properties": {}},
+             "outputSchema": key}  # fmt: skip
+    show = {"name": "get_trip", "description": "Shows a trip.", "inputSchema": key}
+    more = Draws.of(import_tools([*tools, trips, show], name="visits").toolset, None)
+    assert "create_visit" not in {link.consumer for link in more.edges(SynthOptions(tasks=3, meaning=False))}
