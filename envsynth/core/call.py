@@ -43,7 +43,7 @@ class ToolResult(Model):
     @classmethod
     def failure(cls, code: str, message: str, status: int = 400) -> "ToolResult":
         """Make an error result; ``message`` is what the agent reads."""
-        return cls.model_construct(status=status, content=message, error=code, new_ids=())
+        return cls(status=status, content=message, error=code)
 
     def to_text(self) -> str:
         """Return the result as the agent reads it: the content, or an ``error`` object.

@@ -156,7 +156,7 @@ def run_program(program: CompiledProgram, arguments: Mapping[str, Any], world: W
         world.forget_ids(issued)
     elif program.needs_id:
         new_ids = world.issued[issued:]
-        return ToolResult.model_construct(status=200, content=result.content, error=None, new_ids=new_ids)
+        return ToolResult(status=200, content=result.content, new_ids=new_ids)
     return result
 
 
@@ -180,7 +180,7 @@ def _respond(program: CompiledProgram, names: Names, cursor: apsw.Cursor) -> Too
     size = len(orjson.dumps(content))
     if size > MAX_RESPONSE_BYTES:
         raise ProgramError(f"the response has {size} bytes, more than {MAX_RESPONSE_BYTES}: page it with LIMIT")
-    return ToolResult.model_construct(status=200, content=content, error=None, new_ids=())
+    return ToolResult(status=200, content=content)
 
 
 def _refuse(mode: FailureMode, bound: Mapping[str, Any]) -> ToolResult:
