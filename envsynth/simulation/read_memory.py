@@ -48,7 +48,7 @@ class ReadMemory:
         if kept is None:
             return None
         content = orjson.loads(kept.content)
-        return ToolResult(status=kept.status, content=content, error=kept.error, new_ids=())
+        return ToolResult(status=kept.status, content=content, error=kept.error)
 
     def keep(self, key: Key, world: World, result: ToolResult) -> None:
         """Keep the answer to a call on this world, unless its text does not say all of it (infinity has no JSON)."""

@@ -13,7 +13,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 def answer_question(call: ToolCall, world: World) -> ToolResult:
     """Answer a call of ``ask_user`` as this episode's user would; it changes nothing."""
     said = reply(str(call.arguments.get("question", "")), world.facts)
-    return ToolResult.model_construct(status=200, content={"answer": said}, error=None, new_ids=())
+    return ToolResult(status=200, content={"answer": said})
 
 
 def reply(question: str, facts: Mapping[str, str]) -> str:

@@ -173,7 +173,7 @@ def _said(completion: Completion) -> ToolResult:
 
 
 def _talk(text: str) -> ToolResult:
-    return ToolResult.model_construct(status=200, content={"answer": text}, error=None, new_ids=())
+    return ToolResult(status=200, content={"answer": text})
 
 
 def _fault(error: LlmError) -> SimulatorFault:

@@ -68,7 +68,7 @@ def call_text(tool: Tool, arguments: dict[str, Any]) -> bytes:
 def pinned_result(call: PinnedCall, tool: Tool) -> ToolResult:
     """Return exactly what a pinned call says; an error's code is its own, or the documented one of its message."""
     if call.status < 400:
-        return ToolResult.model_construct(status=call.status, content=call.response, error=None, new_ids=())
+        return ToolResult(status=call.status, content=call.response)
     said = call.response
     if isinstance(said, dict) and "error" in said:
         said = said["error"]
@@ -76,7 +76,7 @@ def pinned_result(call: PinnedCall, tool: Tool) -> ToolResult:
     if isinstance(said, dict):
         code, message = str(said.get("code", "error")), said.get("message", said)
     documented = next((mode.code for mode in tool.failure_modes if mode.message == message), code)
-    return ToolResult.model_construct(status=call.status, content=message, error=documented, new_ids=())
+    return ToolResult(status=call.status, content=message, error=documented)
 
 
 def _leaves(value: Any) -> Iterator[str]:

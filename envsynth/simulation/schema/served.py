@@ -71,4 +71,4 @@ class Served:
     def result(self, content: Any, new_ids: tuple[str, ...] = ()) -> ToolResult:
         """Return a success."""
         status = 200 if self.pinned is None else self.pinned.status
-        return ToolResult.model_construct(status=status, content=content, error=None, new_ids=new_ids)
+        return ToolResult(status=status, content=content, new_ids=new_ids)
