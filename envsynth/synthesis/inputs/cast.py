@@ -1,5 +1,6 @@
 """The cast of an episode: one place, one person, one stretch of time, that all its inputs agree on."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -93,6 +94,9 @@ PLACES = (
 )
 
 
+_ADDRESS = re.compile(r"\be-?mail address", re.IGNORECASE)
+
+
 class Cast:
     """What all inputs of an episode agree on.
 
@@ -123,14 +127,16 @@ class Cast:
         self.coming = (today + timedelta(days=ahead), today + timedelta(days=ahead + int(rng.choice((1, 3, 7, 14)))))
         self.hour = int(rng.integers(8, 16))
 
-    def look_up(self, name: str) -> tuple[str, ...]:
+    def look_up(self, name: str, about: str = "") -> tuple[str, ...]:
         """Return what people say for a field of this name, as the episode's story has it; empty where nothing is known.
 
-        What depends on the subject stands in stories only: there is no product that fits everywhere.
+        What depends on the subject stands in stories only: there is no product that fits everywhere. Whether people are
+        told by name or by address, the field's description says (``about``).
         """
         told, key = in_story(name, self.story)
         general, known_as = look_up(name)
-        return told if told and outweighs(key, known_as) else general
+        known = told if told and outweighs(key, known_as) else general
+        return ("@email",) if known == ("@person",) and _ADDRESS.search(about) else known
 
     def look_further(self, name: str) -> tuple[str, ...]:
         """Return what the subject's other stories say in a field of this name: where several are wanted, more than one.

@@ -39,9 +39,7 @@ def draw_list(asked: Asked, cast: Cast, rng: np.random.Generator, draw: Draw) ->
         raise NoInput(asked.name)
     name = asked.name
     one = replace(asked, schema=items, count=None)
-    known = cast.look_up(name)
-    if known == ("@person",) and "email address" in asked.about.lower():
-        known = ("@email",)
+    known = cast.look_up(name, asked.about)
     if known and known[0].startswith("@") and asked.entity is None and "enum" not in items:
         several = cast.several(known[0])[:count]
         if len(several) < count:

@@ -53,11 +53,9 @@ def draw_text(asked: Asked, cast: Cast, rng: np.random.Generator) -> Input:
         return draw_attachment(asked, cast, rng)
     if set(said) & {"path", "paths"} or (said[-1:] == ["directory"] and len(said) > 1):
         return draw_path(asked, said, rng)
-    values = cast.look_up(f"{name}_airport_code" if _AIRPORT.search(asked.about) else name)
+    values = cast.look_up(f"{name}_airport_code" if _AIRPORT.search(asked.about) else name, asked.about)
     if not values and said[-1] == "name" and (len(said) == 1 or set(said) & _PEOPLE) and _speaks_of_people(asked):
         values = ("@person",)
-    if values == ("@person",) and re.search(r"e-?mail address", asked.about, re.IGNORECASE):
-        values = ("@email",)
     if values and values[0].startswith("@"):
         return draw_of_cast(name, said, values[0], cast)
     values = _agreed(values, _told_by(examples_in(asked.about), said), asked, cast)

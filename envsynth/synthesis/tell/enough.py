@@ -122,8 +122,8 @@ def says_too_little(group: Group) -> bool:
         return True
     if verb in _READING and nothing and not group.indices[0]:
         return True
-    if verb in _JUDGING and not group.flows() and not any(map(_is_judged, group.given())):
-        return bool(group.given())
+    if verb in _JUDGING and group.given() and not group.flows() and not any(map(_is_judged, group.given())):
+        return True
     if verb == "load" and group.indices[0] and not any(one.kind in ("path", "id", "ids") for one in group.given()):
         return True
     making = verb in _FROM_SOMETHING or (verb == "scan" and singular(head(group.clause().object)) in _PAPERS)

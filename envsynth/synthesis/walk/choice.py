@@ -79,7 +79,7 @@ class Choice:
         return f"the {best} {count_word(self.count)}" if self.how in ("top", "bottom") else "all of them"
 
 
-_TIMES = {"duration": ("longest", "shortest"), "delay": ("longest", "shortest"), "distance": ("longest", "shortest")}
+_EXTENTS = frozenset(v.listed("time duration delay distance"))
 
 
 def superlative(figure: str, highest: bool) -> str:
@@ -91,8 +91,9 @@ def superlative(figure: str, highest: bool) -> str:
     last = singular(figure.split()[-1])
     if last == "time" and set(figure.split()) & {"start", "end", "departure", "arrival"}:
         return "latest" if highest else "earliest"
-    most, least = _TIMES.get("duration" if last == "time" else last, ("highest", "lowest"))
-    return most if highest else least
+    if last in _EXTENTS:
+        return "longest" if highest else "shortest"
+    return "highest" if highest else "lowest"
 
 
 def split_list(pattern: str) -> tuple[str, str]:

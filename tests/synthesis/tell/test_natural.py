@@ -286,6 +286,12 @@ def test_a_step_is_done_to_something_in_particular(description, told, reason):
     assert fault([group(0, description, told)], "Please do it.") == reason
 
 
+def test_a_later_step_is_not_done_to_nothing():
+    first = group(0, "Creates orders.", one("customer_id", "CUS-1", "id", "customer"))
+    for description in ("Validates invoices.", "Analyzes invoices."):
+        assert fault([first, group(1, description)], "Do it.") == "what it is done by is not said"
+
+
 def test_what_is_opened_may_be_made():
     first = group(0, "Registers a customer.", one("full_name", "Zoe Ito", "word", noun="full name"))
     order = group(1, "Opens a repair order.", one("due_date", "2026-02-05", "date"), flows={"customer_id": flow(0)})
