@@ -192,6 +192,8 @@ class Trainer:
     """A model, what it plays, and how it learns."""
 
     def __init__(self, args: Args) -> None:
+        if args.credit not in ("trajectory", "turn"):
+            raise SystemExit(f"--credit is trajectory or turn, not {args.credit}")
         self.args = args
         torch.manual_seed(args.seed)
         self.tokenizer = AutoTokenizer.from_pretrained(args.model)
@@ -284,8 +286,6 @@ class Trainer:
 
 def main(args: Args) -> None:
     """Learn, keep a log, and save the model; a run that is stopped (Ctrl-C) saves what it has."""
-    if args.credit not in ("trajectory", "turn"):
-        raise SystemExit(f"--credit is trajectory or turn, not {args.credit}")
     trainer = Trainer(args)
     with TrainingLog(args.out, [env.bundle for env in trainer.mixture.envs], args.log, asdict(args)) as log:
         with suppress(KeyboardInterrupt):
